@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '#kernel/config';
+import { type Database, migrate, openDatabase } from '#kernel/database';
+import { type App, type Gate, openHttp } from '#kernel/http';
+import { newSecret } from '#kernel/ids';
+import type { Logger } from '#kernel/log';
+import { openMetrics } from '#kernel/metrics';
+import type { Built, Importer, Module } from '#kernel/module';
+import { inOrder } from '#kernel/module';
+import { openOutbox, type Outbox } from '#kernel/outbox';
+import { type Job, openSchedule } from '#kernel/schedule';
+import type { Clock } from '#kernel/time';
+import { listenAt } from './listen.ts';
+import { addOwnRoutes, OWN_ACTIONS } from './own-routes.ts';
+import { setUp } from './set-up.ts';
+
+export type HouseSettings = {
+  readonly modules: readonly Module[];
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly version: string;
+  /** Chooses, among what the modules offer, who identifies and who decides. */
+  readonly gate: (apis: Readonly<Record<string, unknown>>) => Gate;
+  /** A database already open (tests); otherwise the configuration's is opened and closed with the house. */
+  readonly database?: Database;
+  /** Leave out the default metrics of the runtime, for several houses in one process. */
+  readonly quiet?: boolean;
+  /** Adds what is served besides the modules, such as the pages. */
+  readonly decorate?: (app: App) => Promise<void>;
+};
+
+export type House = {
+  readonly app: App;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly modules: readonly Module[];
+  readonly apis: Readonly<Record<string, unknown>>;
+  readonly importers: readonly Importer[];
+  readonly consoleSecret: string;
+  /** Opens HTTP and then the modules' own ports. Answers the address. */
+  readonly listen: () => Promise<string>;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+};
+
+const OUTBOX_MIGRATIONS = fileURLToPath(new URL('../outbox/migrations', import.meta.url));
+const TRIM_EVERY_SECONDS = 60;
+const VACUUM_EVERY_SECONDS = 6 * 3600;
+
+const ownJobs = (database: Database, outbox: Outbox): Job[] => [
+  {
+    name: 'kernel.outbox-trim',
+    everySeconds: TRIM_EVERY_SECONDS,
+    limitSeconds: 300,
+    run: async () => {
+      await outbox.trim();
+    },
+  },
+  {
+    name: 'kernel.vacuum',
+    everySeconds: VACUUM_EVERY_SECONDS,
+    limitSeconds: 3600,
+    run: () => database.vacuum(),
+  },
+];
+
+/** Boots the whole house in process: database, migrations, modules in order, HTTP, outbox, schedule. */
+export const openHouse = async (settings: HouseSettings): Promise<House> => {
+  const { config, log, clock } = settings;
+  const modules = inOrder(settings.modules);
+  const database =
+    settings.database ??
+    (await openDatabase(
+      {
+        ...(config.databaseUrl ? { url: config.databaseUrl } : {}),
+        folder: join(config.dataDir, 'db'),
+        connections: config.databaseConnections,
+      },
+      log,
+    ));
+  await migrate(database, [
+    { schema: 'kernel', folder: OUTBOX_MIGRATIONS },
+    ...modules.flatMap((m) =>
+      m.storage ? [{ schema: schemaOf(m), folder: fileURLToPath(m.storage.migrations) }] : [],
+    ),
+  ]);
+
+  const metrics = openMetrics(!settings.quiet);
+  const outbox = openOutbox(database, log);
+  const consoleSecret = newSecret('console');
+  const built = new Map<string, Built<unknown>>();
+  for (const m of modules)
+    built.set(
+      m.provides.id,
+      setUp(m, built, {
+        config,
+        clock,
+        log,
+        metrics,
+        database,
+        outbox,
+        consoleSecret,
+        modules,
+        schema: schemaOf(m),
+      }),
+    );
+  const apis = Object.fromEntries([...built].map(([id, b]) => [id, b.api]));
+  const all = [...built.values()];
+
+  const actions = new Set([
+    ...Object.keys(OWN_ACTIONS),
+    ...modules.flatMap((m) => Object.keys(m.actions)),
+  ]);
+  const app = await openHttp({
+    config,
+    log,
+    metrics,
+    actions,
+    version: settings.version,
+    gate: settings.gate(apis),
+  });
+  let started = false;
+  await app.register(async (own: App) =>
+    addOwnRoutes(own, { database, outbox, metrics, ready: () => started }),
+  );
+  for (const [id, { routes, doors }] of built) {
+    if (routes) await app.register(async (own: App) => routes(own), { prefix: `/api/${id}` });
+    for (const [prefix, door] of Object.entries(doors ?? {}))
+      await app.register(async (own: App) => door(own), { prefix });
+  }
+  await settings.decorate?.(app);
+  await app.ready();
+
+  for (const { start } of all) await start?.();
+  const works = config.role !== 'server';
+  outbox.consume(
+    all.flatMap((b) => b.consumers ?? []),
+    works,
+  );
+  const jobs = [...ownJobs(database, outbox), ...all.flatMap((b) => b.jobs ?? [])];
+  const schedule = openSchedule(database, works ? jobs : [], log);
+  await schedule.start();
+  started = true;
+
+  return {
+    app,
+    database,
+    outbox,
+    modules,
+    apis,
+    consoleSecret,
+    importers: all.flatMap((b) => b.importers ?? []),
+    listen: async () => {
+      const address = await listenAt(app, config);
+      for (const { listen } of all) await listen?.();
+      return address;
+    },
+    [Symbol.asyncDispose]: async () => {
+      started = false;
+      await app.close();
+      for (const { stop } of all.toReversed()) await stop?.();
+      await schedule.close();
+      await outbox.close();
+      if (!settings.database) await database[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** A module's tables live in the Postgres schema of its name. */
+const schemaOf = (m: Module) => m.provides.id.replaceAll('-', '_');

@@ -1,0 +1,1 @@
+export { openHouse, type House, type HouseSettings } from './house.ts';

@@ -1,0 +1,2 @@
+export { readConfig, type Config, type Role } from './config.ts';
+export { readSettings } from './settings.ts';

@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify';
+import { ANONYMOUS, type Actor } from '#kernel/actor';
+import { Bug, Refusal } from '#kernel/errors';
+import type { App } from './http.ts';
+
+/** Who asks and what they may do. The kernel asks; identity and policy, built above it, answer. */
+export type Gate = {
+  readonly identify: (request: FastifyRequest) => Promise<Actor>;
+  readonly allows: (actor: Actor, action: string) => boolean;
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor;
+  }
+  interface FastifyContextConfig {
+    /** The action that a caller must be allowed. Every route names one; a route that names none does not start. */
+    action?: string;
+  }
+}
+
+/** Puts the gate before every route. A route without an action is a bug at start-up, not a hole at run time. */
+export const closeByDefault = (app: App, gate: Gate, actions: ReadonlySet<string>) => {
+  app.decorateRequest('actor', null as never);
+  app.addHook('onRoute', (route) => {
+    const action = route.config?.action;
+    if (!action) throw new Bug(`The route ${String(route.method)} ${route.url} names no action.`);
+    if (!actions.has(action))
+      throw new Bug(`The route ${route.url} names ${action}, which no manifest declares.`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const action = request.routeOptions.config.action;
+    if (!action) {
+      request.actor = ANONYMOUS; // no such route: the answer is 404 for everybody
+      return;
+    }
+    request.actor = await gate.identify(request);
+    if (gate.allows(request.actor, action)) return;
+    throw request.actor.kind === 'anonymous'
+      ? new Refusal('unauthenticated', 'Please sign in: this is not open to everybody.', { action })
+      : new Refusal('forbidden', 'You are not allowed to do this.', { action });
+  });
+};

@@ -1,0 +1,80 @@
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import type { Config } from '#kernel/config';
+import { toProblem } from '#kernel/errors';
+import type { Logger } from '#kernel/log';
+import type { Metrics } from '#kernel/metrics';
+import { closeByDefault, type Gate } from './gate.ts';
+import { measure } from './measure.ts';
+import { openApiInfo } from './openapi.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  Logger,
+  TypeBoxTypeProvider
+>;
+
+/** A batch of 1,000 entities of a few kilobytes; larger loads go by import. */
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
+const HEADER_TIMEOUT_MS = 30_000;
+const URL_PARAMETER_CHARACTERS_MAX = 2048;
+
+type Needs = {
+  config: Config;
+  log: Logger;
+  metrics: Metrics;
+  gate: Gate;
+  actions: ReadonlySet<string>;
+  version: string;
+};
+
+/** The HTTP side of the house, before any module has added its routes: validation, gate, errors, metrics, OpenAPI. */
+export const openHttp = async ({ log, metrics, gate, actions, version }: Needs): Promise<App> => {
+  const app: App = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: HEADER_TIMEOUT_MS,
+    routerOptions: { maxParamLength: URL_PARAMETER_CHARACTERS_MAX },
+    genReqId: () => crypto.randomUUID(),
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request.id);
+    if (problem.status >= 500)
+      request.log.error({ err: error, reqId: request.id }, 'request failed');
+    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '2');
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type('application/problem+json')
+      .send({
+        type: 'urn:sanjiang:problem:not-found',
+        title: `There is nothing at ${request.url.split('?')[0]}.`,
+        status: 404,
+      }),
+  );
+  await app.register(swagger, openApiInfo(version));
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  await app.register(compress, { global: true, encodings: ['gzip', 'deflate'], threshold: 2048 });
+  measure(app, metrics);
+  addSecurityHeaders(app);
+  closeByDefault(app, gate, actions);
+  return app;
+};

@@ -1,0 +1,97 @@
+import type { Database } from '#kernel/database';
+import type { Logger } from '#kernel/log';
+import { type Event, lastSeq, listEvents } from './events.ts';
+import { addDeadLetter } from './dead-letters.ts';
+
+/**
+ * Takes events in order, at least once: `handle` gets a batch and must be able to see one again. When it throws, the
+ * batch is tried again with growing pauses; after the last try its events go singly, and those that still fail become
+ * dead letters.
+ */
+export type Consumer = {
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly handle: (events: readonly Event[]) => Promise<void>;
+};
+
+const BATCH_EVENTS_MAX = 500;
+const ATTEMPTS_MAX = 5;
+const PAUSE_FIRST_MS = 100;
+const LEASE_MS = 15_000;
+
+/**
+ * One consumer, a step at a time: holds its lease, takes a batch, moves its position. A step answers how many events it
+ * passed; 0 where there are none or another process holds the consumer.
+ */
+export const openStep = (database: Database, consumer: Consumer, holder: string, log: Logger) => {
+  let held = { position: 0, untilMs: 0 };
+
+  const hold = async (): Promise<boolean> => {
+    if (performance.now() < held.untilMs - LEASE_MS / 2) return true;
+    const untilMs = performance.now() + LEASE_MS;
+    const [row] = await database.query<{ position: number }>(
+      `update kernel.consumers set holder = $2, lease_until = now() + make_interval(secs => $3)
+       where name = $1 and (holder = $2 or lease_until is null or lease_until < now())
+       returning position`,
+      [consumer.name, holder, LEASE_MS / 1000],
+    );
+    held = row ? { position: row.position, untilMs } : { position: 0, untilMs: 0 };
+    return row !== undefined;
+  };
+
+  const advance = async (position: number) => {
+    const rows = await database.query(
+      'update kernel.consumers set position = $3, failures = 0 where name = $1 and holder = $2 returning 1',
+      [consumer.name, holder, position],
+    );
+    if (rows.length === 0) held = { position: 0, untilMs: 0 };
+    else held.position = position;
+  };
+
+  const handleSingly = async (events: readonly Event[]) => {
+    for (const event of events)
+      try {
+        await consumer.handle([event]);
+      } catch (error) {
+        log.error({ err: error, consumer: consumer.name, seq: event.seq }, 'dead letter');
+        await addDeadLetter(database, consumer.name, event, String(error), ATTEMPTS_MAX + 1);
+      }
+  };
+
+  const handleBatch = async (events: readonly Event[]) => {
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++)
+      try {
+        await consumer.handle(events);
+        return;
+      } catch (error) {
+        log.warn({ err: error, consumer: consumer.name, attempt }, 'consumer failed');
+        await database.query(
+          'update kernel.consumers set failures = failures + 1 where name = $1',
+          [consumer.name],
+        );
+        await new Promise((done) => setTimeout(done, PAUSE_FIRST_MS * 2 ** (attempt - 1)));
+        await hold();
+      }
+    await handleSingly(events);
+  };
+
+  return async (): Promise<number> => {
+    if (!(await hold())) return 0;
+    // Read before the list, so that skipping events of other types cannot skip one of ours committed in between.
+    const newest = await lastSeq(database);
+    if (newest <= held.position) return 0;
+    const { types } = consumer;
+    const events = await listEvents(database, {
+      after: held.position,
+      types,
+      limit: BATCH_EVENTS_MAX,
+    });
+    if (events.length > 0) await handleBatch(events);
+    await advance(
+      events.length === BATCH_EVENTS_MAX
+        ? events.at(-1)!.seq
+        : Math.max(newest, events.at(-1)?.seq ?? 0),
+    );
+    return events.length;
+  };
+};

@@ -1,0 +1,53 @@
+import type { Database, Sql } from '#kernel/database';
+
+export type NewEvent = {
+  readonly tenant: string;
+  readonly type: string;
+  /** Events of one key are delivered in the order of their commits. */
+  readonly key: string;
+  readonly data: unknown;
+};
+
+export type Event<Data = unknown> = {
+  readonly seq: number;
+  readonly at: string;
+  readonly tenant: string;
+  readonly type: string;
+  readonly key: string;
+  readonly data: Data;
+};
+
+/** Any constant will do; it names the right to number events until the commit. */
+const ORDER_LOCK = 7_316_001;
+
+/** The identity column is read only after the lock is held: the first joined row needs both sides. */
+const APPEND = `
+  with turn as materialized (select pg_advisory_xact_lock(${ORDER_LOCK}))
+  insert into kernel.outbox (tenant, type, key, data)
+  select e.tenant, e.type, e.key, e.data
+  from turn, jsonb_to_recordset($1::jsonb) as e (tenant text, type text, key text, data jsonb)`;
+
+/** Writes events as the last act of the caller's transaction, so that their numbers are in the order of the commits. */
+export const appendEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<void> => {
+  if (events.length > 0)
+    await sql.query({ text: APPEND, name: 'outbox-append', values: [JSON.stringify(events)] });
+};
+
+/** The events after `seq`, oldest first; of all types where none is named. */
+export const listEvents = (
+  database: Database,
+  { after, types, limit }: { after: number; types?: readonly string[]; limit: number },
+): Promise<Event[]> =>
+  database.query<Event>(
+    `select seq, at, tenant, type, key, data from kernel.outbox
+     where seq > $1 and ($2::text[] is null or type = any($2)) order by seq limit $3`,
+    [after, types ?? null, limit],
+  );
+
+/** The number of the newest event, 0 before the first. */
+export const lastSeq = async (database: Database): Promise<number> => {
+  const [row] = await database.query<{ last: number }>(
+    'select coalesce(max(seq), 0) as last from kernel.outbox',
+  );
+  return row?.last ?? 0;
+};

@@ -1,0 +1,133 @@
+import { EventEmitter, once } from 'node:events';
+import type { Database } from '#kernel/database';
+import type { Logger } from '#kernel/log';
+import { type Consumer, openStep } from './consumer.ts';
+import { listDeadLetters, replayDeadLetter } from './dead-letters.ts';
+import { type Event, lastSeq, listEvents } from './events.ts';
+
+/** How soon another process's commit is seen here; our own wakes the readers at once. */
+const POLL_MS = 500;
+const TAIL_EVENTS_MAX = 1000;
+/** A reader that comes back after a night still finds its place; past either limit it is told to load afresh. */
+const KEEP_HOURS = 12;
+const KEEP_EVENTS_MAX = 2_000_000;
+const TRIM_EVENTS_MAX = 50_000;
+
+/**
+ * The transactional outbox: events leave in the order of their commits, to named consumers that keep their place in the
+ * database, and to passing readers (`tail`) that keep it themselves.
+ */
+export const openOutbox = (database: Database, log: Logger) => {
+  const holder = crypto.randomUUID();
+  const wake = new EventEmitter().setMaxListeners(0);
+  const ended = new AbortController();
+  const running: Promise<void>[] = [];
+  const known = new Map<string, Consumer>();
+
+  const pause = (signal: AbortSignal) =>
+    once(wake, 'commit', { signal: AbortSignal.any([signal, AbortSignal.timeout(POLL_MS)]) }).then(
+      () => undefined,
+      () => undefined,
+    );
+
+  const runConsumer = async (consumer: Consumer) => {
+    await database.query(
+      `insert into kernel.consumers (name, position)
+       values ($1, (select coalesce(max(seq), 0) from kernel.outbox)) on conflict do nothing`,
+      [consumer.name],
+    );
+    const step = openStep(database, consumer, holder, log);
+    while (!ended.signal.aborted)
+      try {
+        if ((await step()) === 0) await pause(ended.signal);
+      } catch (error) {
+        log.warn({ err: error, consumer: consumer.name }, 'outbox cannot be read');
+        await pause(ended.signal);
+      }
+    await database.query(
+      'update kernel.consumers set lease_until = null where name = $1 and holder = $2',
+      [consumer.name, holder],
+    );
+  };
+
+  return {
+    /** Call after a commit that appended events. */
+    committed: () => {
+      wake.emit('commit');
+    },
+
+    /** Makes consumers known and, where this process works, starts them; each runs in one process at a time. */
+    consume: (consumers: readonly Consumer[], works: boolean) => {
+      for (const consumer of consumers) {
+        known.set(consumer.name, consumer);
+        if (works) running.push(runConsumer(consumer));
+      }
+    },
+
+    deadLetters: (limit: number) => listDeadLetters(database, limit),
+    replay: (id: number) => replayDeadLetter(database, known, id),
+
+    last: () => lastSeq(database),
+
+    /** Events of these types after `after`, as they come, until `signal` ends. Yields batches, never an empty one. */
+    tail: async function* (
+      types: readonly string[],
+      after: number,
+      signal: AbortSignal,
+    ): AsyncGenerator<readonly Event[]> {
+      let position = after;
+      const either = AbortSignal.any([signal, ended.signal]);
+      while (!either.aborted) {
+        const events = await listEvents(database, {
+          after: position,
+          types,
+          limit: TAIL_EVENTS_MAX,
+        });
+        const newest = events.at(-1);
+        if (newest) {
+          position = newest.seq;
+          yield events;
+        } else await pause(either);
+      }
+    },
+
+    /** The oldest event still kept: a reader whose place is before it has missed some. */
+    oldest: async (): Promise<number> => {
+      const [row] = await database.query<{ seq: number | null }>(
+        'select min(seq) as seq from kernel.outbox',
+      );
+      return row?.seq ?? 0;
+    },
+
+    /** Removes what every consumer has passed and nobody may come back for. Returns how many went. */
+    trim: async (): Promise<number> => {
+      const rows = await database.query<{ gone: number }>(
+        `with gone as (
+           delete from kernel.outbox where seq in (
+             select seq from kernel.outbox
+             where seq <= coalesce((select min(position) from kernel.consumers), 9223372036854775807)
+               and (at < now() - make_interval(hours => ${KEEP_HOURS})
+                    or seq <= (select max(seq) from kernel.outbox) - ${KEEP_EVENTS_MAX})
+             order by seq limit ${TRIM_EVENTS_MAX})
+           returning 1)
+         select count(*) as gone from gone`,
+      );
+      return rows[0]?.gone ?? 0;
+    },
+
+    /** How far behind the newest event each consumer is. */
+    lags: () =>
+      database.query<{ name: string; lag: number; failures: number }>(
+        `select c.name, greatest(0, coalesce((select max(seq) from kernel.outbox), 0) - c.position) as lag, c.failures
+         from kernel.consumers c order by c.name`,
+      ),
+
+    /** Lets each consumer finish the batch in its hands. */
+    close: async () => {
+      ended.abort();
+      wake.emit('commit');
+      await Promise.allSettled(running);
+    },
+  };
+};
+export type Outbox = ReturnType<typeof openOutbox>;

@@ -1,0 +1,1 @@
+export { convertUnit, findUnit, type Unit } from './units.ts';
