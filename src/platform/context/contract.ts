@@ -1,0 +1,19 @@
+import { type Static, Type } from 'typebox';
+
+/** Announced with every committed change of an entity; `entity` is its state after the change (before it, for a deletion). */
+export const EntityChanged = Type.Object({
+  id: Type.String(),
+  types: Type.Array(Type.String()),
+  op: Type.Union([Type.Literal('create'), Type.Literal('update'), Type.Literal('delete')]),
+  /** Names (IRIs) of the attributes that were written or removed. */
+  changed: Type.Array(Type.String()),
+  /** As in model.ts: attributes by IRI, each a list of instances. */
+  attributes: Type.Record(Type.String(), Type.Array(Type.Unknown())),
+  at: Type.String(),
+});
+export type EntityChanged = Static<typeof EntityChanged>;
+
+export const CHANGED = 'context.entity-changed';
+
+/** The tenant of a city that has no others: the NGSILD-Tenant header was absent. */
+export const DEFAULT_TENANT = '';

@@ -1,0 +1,76 @@
+/**
+ * An entity as we keep it: names are full IRIs, every attribute is a list of its instances (one per datasetId), and
+ * each instance carries the members of the NGSI-LD data model (GS CIM 009 V1.9.1, clause 4.5) under their own names.
+ * Names of sub-attributes are IRIs and hold a colon, members never do, so the two cannot meet.
+ */
+export type Entity = {
+  readonly id: string;
+  /** Expanded type names; at least one. */
+  readonly types: readonly string[];
+  readonly scopes: readonly string[];
+  readonly attributes: Attributes;
+  readonly createdAt: string;
+  readonly modifiedAt: string;
+  readonly expiresAt?: string;
+};
+
+/** Attribute name (IRI) → its instances, the default instance first where there is one. */
+export type Attributes = Readonly<Record<string, readonly Instance[]>>;
+
+export const ATTRIBUTE_KINDS = [
+  'Property',
+  'Relationship',
+  'GeoProperty',
+  'LanguageProperty',
+  'VocabProperty',
+  'ListProperty',
+  'ListRelationship',
+  'JsonProperty',
+] as const;
+export type AttributeKind = (typeof ATTRIBUTE_KINDS)[number];
+
+/** Where the value of each kind stands in an instance. */
+export const VALUE_MEMBER = {
+  Property: 'value',
+  GeoProperty: 'value',
+  Relationship: 'object',
+  LanguageProperty: 'languageMap',
+  VocabProperty: 'vocab',
+  ListProperty: 'valueList',
+  ListRelationship: 'objectList',
+  JsonProperty: 'json',
+} as const satisfies Record<AttributeKind, string>;
+
+export type Instance = {
+  readonly type: AttributeKind;
+  readonly value?: unknown;
+  readonly object?: string | readonly string[];
+  readonly objectType?: string | readonly string[];
+  readonly languageMap?: Readonly<Record<string, string | readonly string[]>>;
+  readonly vocab?: string | readonly string[];
+  readonly valueList?: readonly unknown[];
+  readonly objectList?: readonly string[];
+  readonly json?: unknown;
+  readonly unitCode?: string;
+  readonly observedAt?: string;
+  readonly datasetId?: string;
+  readonly createdAt?: string;
+  readonly modifiedAt?: string;
+  /** Sub-attributes by IRI. */
+  readonly [iri: `${string}:${string}`]: readonly Instance[];
+};
+
+/** The value of an instance, whatever its kind. */
+export const valueOf = (instance: Instance): unknown => instance[VALUE_MEMBER[instance.type]];
+
+/** "urn:ngsi-ld:null" asks for removal (clause 4.5.0); it is never stored. */
+export const NGSI_LD_NULL = 'urn:ngsi-ld:null';
+
+/** What a caller sends: an entity or a fragment of one, already expanded and checked. */
+export type Fragment = {
+  readonly id: string;
+  readonly types: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly attributes: Attributes;
+  readonly expiresAt?: string;
+};
