@@ -1,31 +1,8 @@
-import type { Words } from '#kernel/module';
 import { toInstant } from '#kernel/time';
+import { attributesAt, DEGREE, KNOT, METRE, type EntityPart } from '../../attributes.ts';
 import { shipTypeName, statusName } from './names.ts';
 import type { AisReport, Arrival, Dimensions } from './report.ts';
 import type { Fix } from './rmc.ts';
-
-type Property = {
-  readonly type: 'Property';
-  readonly value: unknown;
-  readonly unitCode?: string;
-  readonly observedAt: string;
-};
-type LanguageProperty = {
-  readonly type: 'LanguageProperty';
-  readonly languageMap: Words;
-  readonly observedAt: string;
-};
-type GeoProperty = {
-  readonly type: 'GeoProperty';
-  readonly value: { readonly type: 'Point'; readonly coordinates: readonly [number, number] };
-  readonly observedAt: string;
-};
-export type Attribute = Property | LanguageProperty | GeoProperty;
-
-/** Part of an entity, normalized NGSI-LD: what one message tells, to be merged into what is known. */
-export type EntityPart = { readonly id: string; readonly type: string } & Readonly<
-  Record<string, Attribute | string>
->;
 
 const ENTITY_TYPE = {
   vessel: 'Vessel',
@@ -33,11 +10,6 @@ const ENTITY_TYPE = {
   'base-station': 'AisBaseStation',
   'aid-to-navigation': 'AidToNavigation',
 } as const;
-
-/** UN/CEFACT unit codes. */
-const METRE = 'MTR';
-const KNOT = 'KNT';
-const DEGREE = 'DD';
 
 const HALF_YEAR_MS = 183 * 86_400_000;
 
@@ -57,30 +29,6 @@ const extent = (dimensions: Dimensions) => ({
   length: dimensions.bow + dimensions.stern,
   width: dimensions.port + dimensions.starboard,
 });
-
-/** Writes the facts that are there, all with one instant. */
-const attributesAt = (at: number) => {
-  const observedAt = toInstant(at);
-  const written: Record<string, Attribute> = {};
-  return {
-    written,
-    fact: (name: string, value: unknown, unitCode?: string) => {
-      if (value !== undefined)
-        written[name] = { type: 'Property', value, ...(unitCode && { unitCode }), observedAt };
-    },
-    words: (name: string, languageMap: Words | undefined) => {
-      if (languageMap) written[name] = { type: 'LanguageProperty', languageMap, observedAt };
-    },
-    point: (coordinates: readonly [number, number] | undefined) => {
-      if (coordinates)
-        written['location'] = {
-          type: 'GeoProperty',
-          value: { type: 'Point', coordinates },
-          observedAt,
-        };
-    },
-  };
-};
 
 /** An AIS message heard at `at` (ms since 1970) as the part of the entity that it tells. */
 export const toEntity = (report: AisReport, at: number): EntityPart => {
