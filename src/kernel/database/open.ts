@@ -95,6 +95,7 @@ const overPool = (backend: Backend): Database => {
         must(scope.open, 'a statement was sent after its transaction ended');
         return session.query(statement, values);
       },
+      bare: session.bare,
       release: () => {},
     };
     const kysely = (schema: string) => kyselyOver(async () => own).withSchema(schema);

@@ -9,7 +9,7 @@ const QUERY_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const OLDEST_VERSION = 150_000;
-/** hashtext of a word of ours would do as well; any constant that no other program uses. */
+/** An advisory lock's key: any number that nobody else uses. */
 const EXTENSION_LOCK = 7_214_301;
 
 type Way = { named: boolean; sessions: boolean };
@@ -28,11 +28,15 @@ export const openPostgres = async (
     statement_timeout: String(queryTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
   };
-  const options = Object.entries(sessionSettings)
-    .map(([key, value]) => `-c ${key}=${value}`)
-    .join(' ');
+  const { bareUrl, given } = splitOptions(url);
+  const options = [
+    ...Object.entries(sessionSettings).map(([key, value]) => `-c ${key}=${value}`),
+    given,
+  ]
+    .join(' ')
+    .trim();
   const base = {
-    connectionString: url,
+    connectionString: bareUrl,
     application_name: 'sanjiang',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types,
@@ -137,6 +141,15 @@ const explain = (error: unknown, place: string): unknown => {
   if (code === '28P01' || code === '28000' || code === '3D000')
     return new DatabaseGone('unavailable', `${place} does not let us in: ${message}.`, error);
   return fromWire(error, place);
+};
+
+/** `options` in the URL would replace ours; they come after ours instead. */
+const splitOptions = (url: string): { bareUrl: string; given: string } => {
+  if (!URL.canParse(url)) return { bareUrl: url, given: '' };
+  const parsed = new URL(url);
+  const given = parsed.searchParams.get('options') ?? '';
+  parsed.searchParams.delete('options');
+  return { bareUrl: given === '' ? url : parsed.href, given };
 };
 
 /** Where, without who and with what password. */

@@ -8,7 +8,9 @@ export type Answer<R> = { rows: R[]; rowCount: number | null; command: string };
 /** One pooled connection, with errors in our words; `query` also serves as Kysely's client. */
 export type Session = {
   query<R>(statement: string | Statement, values?: readonly unknown[]): Promise<Answer<R>>;
-  release(broken?: boolean | Error): void;
+  /** As it is, outside any transaction of ours: VACUUM wants that. */
+  bare<R>(statement: string, values?: readonly unknown[]): Promise<Answer<R>>;
+  release(broken?: boolean): void;
 };
 
 const sessions = new WeakMap<pg.PoolClient, Session>();
@@ -71,6 +73,7 @@ const open = (client: pg.PoolClient, backend: Backend): Session => {
       else if (backend.locals && !inTransaction) return alone<R>(asked);
       return send<R>(asked);
     },
+    bare: (text, values) => send({ text, ...(values && { values }) }),
     release: (broken) => {
       inTransaction = false;
       client.release(broken);
