@@ -1,3 +1,4 @@
+import type { Words } from '#kernel/module';
 import { POLLUTANTS, type Pollutant } from './breakpoints.ts';
 import { hourlyAirQuality, type Concentrations } from './hj633.ts';
 
@@ -6,6 +7,11 @@ type Property = {
   readonly value: unknown;
   readonly unitCode?: string;
   readonly observedAt?: string;
+};
+type LanguageProperty = {
+  readonly type: 'LanguageProperty';
+  readonly languageMap: Words;
+  readonly observedAt: string;
 };
 type GeoProperty = {
   readonly type: 'GeoProperty';
@@ -17,7 +23,7 @@ export type AirQualityObserved = {
   readonly id: string;
   readonly type: 'AirQualityObserved';
   readonly location: GeoProperty;
-} & Readonly<Record<string, Property | GeoProperty | string>>;
+} & Readonly<Record<string, Property | LanguageProperty | GeoProperty | string>>;
 
 export type StationObservation = {
   readonly network: string;
@@ -56,7 +62,7 @@ export const airQualityObserved = (station: StationObservation): AirQualityObser
     ...Object.fromEntries(measured),
     ...(quality && {
       airQualityIndex: { ...fact(quality.index), observedAt },
-      airQualityLevel: { ...fact(quality.level.name.zh), observedAt },
+      airQualityLevel: { type: 'LanguageProperty', languageMap: quality.level.name, observedAt },
       primaryPollutants: { ...fact(quality.primary), observedAt },
     }),
     ...(station.publishedIndex !== undefined && {

@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(FILE))('the national network, one hour of 2018 (shar
     expect(compared).toHaveLength(1475);
     for (const { p, entity } of compared) {
       expect(value(entity, 'airQualityIndex')).toBe(Number(p.aqi));
-      expect(value(entity, 'airQualityLevel')).toBe(p.quality);
+      expect(entity['airQualityLevel']).toMatchObject({ languageMap: { zh: p.quality } });
       const primary = (value(entity, 'primaryPollutants') as string[]).map((name) => NAME_OF[name]);
       expect(primary.join() || '-;').toBe(p.primarypollutant);
     }
@@ -82,7 +82,11 @@ test('a station is located, and each measure has its unit and its instant in UTC
       o3: { type: 'Property', value: 62, unitCode: 'GQ', observedAt: '2018-02-19T23:00:00.000Z' },
       pm25: { type: 'Property', value: 38, unitCode: 'GQ', observedAt: '2018-02-19T23:00:00.000Z' },
       airQualityIndex: { type: 'Property', value: 54, observedAt: '2018-02-19T23:00:00.000Z' },
-      airQualityLevel: { type: 'Property', value: '良', observedAt: '2018-02-19T23:00:00.000Z' },
+      airQualityLevel: {
+        type: 'LanguageProperty',
+        languageMap: { zh: '良', en: 'Good' },
+        observedAt: '2018-02-19T23:00:00.000Z',
+      },
       primaryPollutants: {
         type: 'Property',
         value: ['pm25'],
