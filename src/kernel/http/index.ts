@@ -1,3 +1,3 @@
 export { openHttp, type App } from './http.ts';
 export type { Gate } from './gate.ts';
-export { sendEventStream } from './event-stream.ts';
+export { sendEventStream, type StreamedEvent } from './event-stream.ts';

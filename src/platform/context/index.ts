@@ -31,7 +31,13 @@ export type Context = {
   readonly shortOf: (iri: string) => string;
   readonly find: (id: string, tenant?: string) => Promise<Entity | undefined>;
   /** At most 1,000, in order of ids; types and short names are both full names or both under the core context. */
-  readonly list: (question: { types?: readonly string[]; ids?: readonly string[]; afterId?: string; limit?: number; tenant?: string }) => Promise<Entity[]>;
+  readonly list: (question: {
+    types?: readonly string[];
+    ids?: readonly string[];
+    afterId?: string;
+    limit?: number;
+    tenant?: string;
+  }) => Promise<Entity[]>;
   /** The recorded values of one attribute, oldest first, at most 10,000. */
   readonly history: (question: HistoryQuestion) => Promise<HistoryPoint[]>;
 };

@@ -1,23 +1,58 @@
 import type { Attributes, Fragment } from './model.ts';
 
-/** What can be done to one entity. The names follow the operations of GS CIM 009, clauses 5.6.1–5.6.18. */
-export type Operation =
+/**
+ * How a source that may send a thing twice has it kept once: `once` names the message, and is recorded in the same
+ * transaction. An operation whose `once` was already committed within a day is answered as unchanged, unless it is
+ * `fresh`: then the source says that this is the first sending, and it is recorded anew.
+ */
+export type Repeatable = { readonly once?: string; readonly fresh?: boolean };
+
+/** What can be done to one entity. The names follow the operations of GS CIM 009, clauses 5.6.1–5.6.19. */
+export type Operation = Change & Repeatable;
+
+export type Change =
   /** 5.6.1: the entity must not exist. */
   | { readonly kind: 'create'; readonly entity: Fragment }
   /** 5.6.18 and batch upsert "replace": the entity becomes exactly this. `orCreate` makes it when absent. */
   | { readonly kind: 'replace'; readonly entity: Fragment; readonly orCreate?: boolean }
   /** 5.6.3: attributes are added, and replaced unless `keep`. `orCreate` makes batch upsert "update" of it. */
-  | { readonly kind: 'append'; readonly entity: Fragment; readonly keep?: boolean; readonly orCreate?: boolean }
+  | {
+      readonly kind: 'append';
+      readonly entity: Fragment;
+      readonly keep?: boolean;
+      readonly orCreate?: boolean;
+    }
   /** 5.6.2: only attributes that exist are replaced; the others are answered as not updated. */
   | { readonly kind: 'update'; readonly entity: Fragment }
   /** 5.6.17: JSON merge patch within attributes; "urn:ngsi-ld:null" removes. `orCreate` serves our own devices. */
-  | { readonly kind: 'merge'; readonly entity: Fragment; readonly orCreate?: boolean; readonly observedAt?: string }
+  | {
+      readonly kind: 'merge';
+      readonly entity: Fragment;
+      readonly orCreate?: boolean;
+      readonly observedAt?: string;
+    }
   /** 5.6.4: one attribute, its members merged into the instance of the same datasetId. */
-  | { readonly kind: 'update-attribute'; readonly id: string; readonly name: string; readonly instances: Attributes[string] }
+  | {
+      readonly kind: 'update-attribute';
+      readonly id: string;
+      readonly name: string;
+      readonly instances: Attributes[string];
+    }
   /** 5.6.19: one attribute becomes exactly this. */
-  | { readonly kind: 'replace-attribute'; readonly id: string; readonly name: string; readonly instances: Attributes[string] }
+  | {
+      readonly kind: 'replace-attribute';
+      readonly id: string;
+      readonly name: string;
+      readonly instances: Attributes[string];
+    }
   /** 5.6.5 */
-  | { readonly kind: 'delete-attribute'; readonly id: string; readonly name: string; readonly datasetId?: string; readonly deleteAll?: boolean }
+  | {
+      readonly kind: 'delete-attribute';
+      readonly id: string;
+      readonly name: string;
+      readonly datasetId?: string;
+      readonly deleteAll?: boolean;
+    }
   /** 5.6.6 */
   | { readonly kind: 'delete'; readonly id: string };
 
@@ -26,5 +61,14 @@ export const entityIdOf = (operation: Operation): string =>
 
 /** What became of it. A refusal that the caller can act on is a value here, because a batch goes on past it. */
 export type Outcome =
-  | { readonly id: string; readonly done: 'created' | 'updated' | 'deleted' | 'unchanged'; readonly notUpdated?: readonly { name: string; reason: string }[] }
-  | { readonly id: string; readonly done: 'refused'; readonly reason: 'not-found' | 'already-exists' | 'attribute-not-found' | 'invalid'; readonly detail: string };
+  | {
+      readonly id: string;
+      readonly done: 'created' | 'updated' | 'deleted' | 'unchanged';
+      readonly notUpdated?: readonly { name: string; reason: string }[];
+    }
+  | {
+      readonly id: string;
+      readonly done: 'refused';
+      readonly reason: 'not-found' | 'already-exists' | 'attribute-not-found' | 'invalid';
+      readonly detail: string;
+    };

@@ -18,7 +18,10 @@ create index entities_expiring on entities (expires_at) where expires_at is not 
 
 -- What was known when: one row for each write of an entity and instant of observation, holding what was written then.
 -- `at` is observedAt where the written instances have one, else the time of writing. Rows are dropped by whole months.
+-- `seq` orders rows of one instant and names them.
+create sequence history_seq;
 create table history (
+  seq         bigint not null default nextval('history_seq'),
   tenant      text not null,
   entity      text not null,
   at          timestamptz not null,

@@ -1,0 +1,1 @@
+export { openEgress, type Egress, type EgressAnswer, type EgressRequest } from './egress.ts';

@@ -1,0 +1,164 @@
+import { Refusal } from '#kernel/errors';
+import { CORE_TERMS, DEFAULT_VOCAB, type TermDefinition } from './core-context.ts';
+
+/**
+ * A JSON-LD context reduced to what NGSI-LD needs of it (GS CIM 009, clause 4.4 and 5.5.7): a table of terms both ways.
+ * Made once a context and cached, so that the hot path looks names up and never runs a JSON-LD processor.
+ */
+export type Names = {
+  /** The full name of a term, prefixed name or IRI. */
+  readonly expand: (term: string) => string;
+  /** The shortest name that expands to the IRI. */
+  readonly compact: (iri: string) => string;
+  /** Whether values of this term are themselves names, to be expanded in the vocabulary. */
+  readonly isVocab: (term: string) => boolean;
+  /** What to show as @context beside compacted data; undefined where the core context is all. */
+  readonly shown: unknown;
+};
+
+const TERMS_MAX = 20_000;
+const IRI = /^[a-z][a-z0-9+.-]*:[^\s]+$/i;
+/** JSON-LD 1.1, create term definition: a simple definition ending so may serve as a prefix. */
+const PREFIX_END = /[:/?#[\]@]$/;
+
+export const isIri = (text: string): boolean => IRI.test(text);
+
+type Definition = { iri: string; vocab: boolean };
+type Table = { terms: Map<string, Definition>; vocab: string };
+
+const definitionOf = (value: unknown, term: string): TermDefinition | undefined => {
+  if (value === null) return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    const definition = value as Record<string, unknown>;
+    const id = definition['@id'] ?? term;
+    if (id === null) return undefined;
+    if (typeof id === 'string') return { ...definition, '@id': id };
+  }
+  throw new Refusal(
+    'invalid',
+    `The @context defines ${term} neither as a name nor as a definition.`,
+  );
+};
+
+/** Adds the terms of one context object; a term may lean on others of the same object in any order, but not in a ring. */
+const addTerms = (table: Table, context: Readonly<Record<string, unknown>>) => {
+  const vocab = context['@vocab'];
+  if (typeof vocab === 'string') table.vocab = vocab;
+  const resolving = new Set<string>();
+  const done = new Set<string>();
+
+  const resolveIri = (name: string): string => {
+    if (name.startsWith('@')) return name;
+    if (name in context && !done.has(name)) define(name);
+    const known = table.terms.get(name);
+    if (known) return known.iri;
+    const colon = name.indexOf(':');
+    if (colon > 0 && !name.startsWith('//', colon + 1)) {
+      const prefix = name.slice(0, colon);
+      if (prefix in context && !done.has(prefix)) define(prefix);
+      const base = table.terms.get(prefix);
+      if (base) return base.iri + name.slice(colon + 1);
+    }
+    return colon > 0 ? name : table.vocab + name;
+  };
+
+  const define = (term: string): void => {
+    if (resolving.has(term))
+      throw new Refusal('invalid', `The @context defines ${term} by itself.`, { term });
+    resolving.add(term);
+    const definition = definitionOf(context[term], term);
+    if (definition === undefined) table.terms.delete(term);
+    else if (
+      definition === term ||
+      (typeof definition === 'object' && definition['@id'] === term)
+    ) {
+      done.add(term);
+      const iri = resolveIri(term.includes(':') ? term : table.vocab + term);
+      table.terms.set(term, { iri, vocab: shapeIsVocab(definition) });
+    } else {
+      const iri = resolveIri(typeof definition === 'string' ? definition : definition['@id']);
+      table.terms.set(term, { iri, vocab: shapeIsVocab(definition) });
+    }
+    resolving.delete(term);
+    done.add(term);
+  };
+
+  for (const term of Object.keys(context))
+    if (!term.startsWith('@') && !done.has(term)) define(term);
+  if (table.terms.size > TERMS_MAX)
+    throw new Refusal('too-large', `A @context may define ${TERMS_MAX} terms; this one has more.`);
+};
+
+const shapeIsVocab = (definition: TermDefinition) =>
+  typeof definition === 'object' && definition['@type'] === '@vocab';
+
+const withCore = (table: Table) => {
+  // Clause 5.5.7: the core context comes last and so has the last word on its terms.
+  addTerms(table, CORE_TERMS);
+  table.vocab = table.vocab || DEFAULT_VOCAB;
+};
+
+/** The names under these context objects, in their order, and the core context last. */
+export const compileNames = (
+  contexts: readonly Readonly<Record<string, unknown>>[],
+  shown: unknown,
+): Names => {
+  const table: Table = { terms: new Map(), vocab: DEFAULT_VOCAB };
+  for (const context of contexts) addTerms(table, context);
+  withCore(table);
+
+  const shortOf = new Map<string, string>();
+  const prefixes: [string, string][] = [];
+  for (const [term, { iri }] of table.terms) {
+    const known = shortOf.get(iri);
+    if (!known || term.length < known.length) shortOf.set(iri, term);
+    if (PREFIX_END.test(iri) && !iri.startsWith('@')) prefixes.push([iri, term]);
+  }
+  prefixes.sort(([a], [b]) => b.length - a.length);
+
+  const expand = (term: string): string => {
+    const known = table.terms.get(term);
+    if (known) return known.iri;
+    const colon = term.indexOf(':');
+    if (colon < 0) return table.vocab + term;
+    const base = table.terms.get(term.slice(0, colon));
+    return base && !term.startsWith('//', colon + 1) ? base.iri + term.slice(colon + 1) : term;
+  };
+
+  const compactAnew = (iri: string): string => {
+    const term = shortOf.get(iri);
+    if (term) return term;
+    if (iri.startsWith(table.vocab)) {
+      const rest = iri.slice(table.vocab.length);
+      if (rest && !table.terms.has(rest) && !rest.includes(':')) return rest;
+    }
+    const prefix = prefixes.find(([base]) => iri.startsWith(base) && iri.length > base.length);
+    return prefix ? `${prefix[1]}:${iri.slice(prefix[0].length)}` : iri;
+  };
+
+  return {
+    expand,
+    compact: remember(compactAnew),
+    isVocab: (term) => table.terms.get(term)?.vocab ?? false,
+    shown,
+  };
+};
+
+const REMEMBERED_MAX = 5000;
+
+/** Names repeat from entity to entity; looking for a prefix each time would not be for free. */
+const remember = (work: (key: string) => string) => {
+  const known = new Map<string, string>();
+  return (key: string): string => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = work(key);
+    if (known.size >= REMEMBERED_MAX) known.clear();
+    known.set(key, made);
+    return made;
+  };
+};
+
+/** The names of the core context alone. */
+export const coreNames: Names = compileNames([], undefined);

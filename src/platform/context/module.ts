@@ -1,0 +1,114 @@
+import { openEgress } from '#kernel/egress';
+import { Refusal } from '#kernel/errors';
+import { defineModule, storage } from '#kernel/module';
+import { CHANGED, EntityChanged } from './contract.ts';
+import { parseEntity } from './entity/parse.ts';
+import { context } from './index.ts';
+import { coreNames } from './jsonld/compile.ts';
+import { openContexts } from './jsonld/contexts.ts';
+import { addNgsiLd } from './ngsi-ld/door.ts';
+import { ensurePartitions } from './partitions.ts';
+import { addContextRoutes } from './routes.ts';
+import { forgetTaken } from './store/once.ts';
+import { findEntity, listEntitiesById } from './store/read.ts';
+import { openWriter } from './store/write.ts';
+import type { ContextTables } from './tables.ts';
+import { listHistory } from './temporal/history.ts';
+
+const CONTEXT_BYTES_MAX = 1024 * 1024;
+const CONTEXT_TIMEOUT_MS = 10_000;
+const DAY_SECONDS = 86_400;
+
+export default defineModule({
+  provides: context,
+  title: { zh: '城市实时图景', en: 'The live picture of the city' },
+  plan: { 'I18.1b': 'part', 'I18.2b': 'part' },
+  uses: [],
+  actions: {
+    'context.entity.read': {
+      title: { zh: '查看城市实体及其历史', en: 'See the things of the city and their history' },
+      grant: ['anyone'],
+    },
+    'context.entity.write': {
+      title: { zh: '写入城市实体', en: 'Write the things of the city' },
+      grant: ['operator'],
+    },
+  },
+  events: { [CHANGED]: EntityChanged },
+  feeds: [
+    {
+      standard: 'ETSI NGSI-LD (GS CIM 009)',
+      version: '1.9.1',
+      direction: 'both',
+      at: '/ngsi-ld/v1',
+      implemented: {
+        zh: '实体与属性的增删改查、批量操作、查询语言、地理查询、时序查询、变更订阅',
+        en: 'Entities and attributes, batches, query language, geo-queries, temporal queries, subscriptions',
+      },
+    },
+    {
+      standard: 'Server-Sent Events',
+      version: 'WHATWG HTML',
+      direction: 'out',
+      at: '/api/context/changes',
+      implemented: {
+        zh: '实体变更流，可从任一编号续读',
+        en: 'The stream of changes, resumed from any id',
+      },
+    },
+  ],
+  storage: storage<ContextTables>(new URL('./migrations', import.meta.url)),
+  setup: (kernel) => {
+    const { database, clock, outbox } = kernel;
+    const egress = openEgress(kernel.config.egressAllow);
+    const contexts = openContexts(async (url) => {
+      const answer = await egress({
+        url,
+        headers: { accept: 'application/ld+json, application/json' },
+        timeoutMs: CONTEXT_TIMEOUT_MS,
+        bytesMax: CONTEXT_BYTES_MAX,
+        redirectsMax: 3,
+      }).catch((error: unknown) => {
+        throw error instanceof Refusal
+          ? new Refusal('unavailable', error.message, { ldContext: true })
+          : error;
+      });
+      try {
+        return JSON.parse(answer.body.toString('utf8')) as unknown;
+      } catch {
+        throw new Refusal('unavailable', `There is no JSON at ${url}.`, { ldContext: true });
+      }
+    });
+    const writer = openWriter(database, clock, outbox.committed);
+    const nameOf = (short: string) => coreNames.expand(short);
+
+    return {
+      api: {
+        write: writer.write,
+        toFragment: (json) => parseEntity(json, coreNames, { nulls: true }),
+        nameOf,
+        shortOf: (iri) => coreNames.compact(iri),
+        find: (id, tenant) => findEntity(database, id, tenant),
+        list: (question) => listEntitiesById(database, question),
+        history: (question) => listHistory(database, question),
+      },
+      routes: (app) => addContextRoutes(app, { database, outbox }),
+      doors: { '/ngsi-ld/v1': (app) => addNgsiLd(app, { database, contexts, writer }) },
+      start: () => ensurePartitions(database, clock),
+      jobs: [
+        {
+          name: 'context.history-months',
+          everySeconds: DAY_SECONDS,
+          limitSeconds: 60,
+          run: () => ensurePartitions(database, clock),
+        },
+        {
+          name: 'context.forget-taken',
+          everySeconds: 3600,
+          limitSeconds: 300,
+          run: () => forgetTaken(database),
+        },
+      ],
+    };
+  },
+});

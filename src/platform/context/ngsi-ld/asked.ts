@@ -1,0 +1,142 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '#kernel/errors';
+import type { Names } from '../jsonld/compile.ts';
+import type { Contexts } from '../jsonld/contexts.ts';
+import { CORE_CONTEXT } from '../jsonld/core-context.ts';
+
+const LD_JSON = 'application/ld+json';
+const CONTEXT_REL = 'http://www.w3.org/ns/json-ld#context';
+const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
+const LINK = /<([^>]*)>\s*;([^,]*)/g;
+
+/** What every request of the door says beside its own parameters (clauses 6.3.4–6.3.6, 6.3.14). */
+export type Asked = {
+  readonly names: Names;
+  readonly tenant: string;
+  /** Where the context came by a Link header, its address: answers in plain JSON carry the same header. */
+  readonly link: string | undefined;
+  /** The JSON body without its @context. */
+  readonly body: unknown;
+};
+
+const bad = (message: string) => new Refusal('invalid', message);
+
+/** The JSON-LD context of a Link header (JSON-LD 1.1, clause 6.1), where there is one. */
+const contextLinkOf = (request: FastifyRequest): string | undefined => {
+  const header = request.headers.link;
+  if (!header) return undefined;
+  const links = [...String(header).matchAll(LINK)].filter(([, , parameters]) =>
+    parameters?.includes(CONTEXT_REL),
+  );
+  if (links.length > 1)
+    throw bad('Only one Link header may name a JSON-LD context (clause 6.3.5).');
+  return links[0]?.[1];
+};
+
+const tenantOf = (request: FastifyRequest): string => {
+  const tenant = request.headers['ngsild-tenant'];
+  if (tenant === undefined || tenant === '') return '';
+  if (typeof tenant !== 'string' || !TENANT.test(tenant))
+    throw bad('NGSILD-Tenant is a name of letters, digits, _ and - (clause 6.3.14).');
+  return tenant;
+};
+
+const isLdBody = (request: FastifyRequest) =>
+  String(request.headers['content-type'] ?? '').startsWith(LD_JSON);
+
+/** Clause 6.3.5: a context comes with the body of application/ld+json, else by a Link header, never by both. */
+const contextOfBody = (
+  request: FastifyRequest,
+  body: Record<string, unknown>,
+  link: string | undefined,
+): unknown => {
+  const inBody = body['@context'];
+  if (isLdBody(request)) {
+    if (link !== undefined)
+      throw bad(
+        'With application/ld+json the @context is in the body, not in a Link header (clause 6.3.5).',
+      );
+    if (inBody === undefined)
+      throw bad('application/ld+json needs a @context in the body (clause 6.3.5).');
+    return inBody;
+  }
+  if (inBody !== undefined)
+    throw bad('A @context in the body needs application/ld+json (clause 6.3.5).');
+  return link;
+};
+
+export const readAsked = async (request: FastifyRequest, contexts: Contexts): Promise<Asked> => {
+  const tenant = tenantOf(request);
+  const link = contextLinkOf(request);
+  const { body } = request;
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+    const names = await contexts.namesOf(
+      contextOfBody(request, body as Record<string, unknown>, link),
+    );
+    return { names, tenant, link, body };
+  }
+  return { names: await contexts.namesOf(link), tenant, link, body };
+};
+
+/** In a batch each item may bring its own context (clause 6.14): the names for one of them. */
+export const namesOfItem = async (
+  request: FastifyRequest,
+  contexts: Contexts,
+  item: unknown,
+  link: string | undefined,
+): Promise<Names> => {
+  if (typeof item !== 'object' || item === null) throw bad('An entity is a JSON object.');
+  return contexts.namesOf(contextOfBody(request, item as Record<string, unknown>, link));
+};
+
+export type Accepted = 'application/json' | 'application/ld+json' | 'application/geo+json';
+
+/** Clause 6.3.4: the best of what the caller takes; JSON where it takes anything. */
+export const acceptedOf = (
+  request: FastifyRequest,
+  offered: readonly Accepted[] = ['application/json', LD_JSON],
+): Accepted => {
+  const header = request.headers.accept;
+  if (!header) return 'application/json';
+  const wanted = header
+    .split(',')
+    .map((part) => {
+      const [type = '', ...parameters] = part.trim().split(/\s*;\s*/);
+      const q = parameters.find((p) => p.startsWith('q='));
+      return { type: type.toLowerCase(), q: q ? Number(q.slice(2)) : 1 };
+    })
+    .filter(({ q }) => q > 0)
+    .sort((a, b) => b.q - a.q);
+  for (const { type } of wanted) {
+    const found = offered.find((o) => o === type);
+    if (found) return found;
+    if (type === '*/*' || type === 'application/*') return 'application/json';
+  }
+  throw new Refusal('not-acceptable', `This is given as ${offered.join(', ')} (clause 6.3.4).`);
+};
+
+const shownContext = (names: Names): unknown => {
+  if (names.shown === undefined) return CORE_CONTEXT;
+  return Array.isArray(names.shown) ? [...names.shown, CORE_CONTEXT] : [names.shown, CORE_CONTEXT];
+};
+
+/** Answers compacted data with its context where the caller looks for it: in the body, or in a Link header. */
+export const sendLd = (
+  reply: FastifyReply,
+  accepted: Accepted,
+  { names, link, tenant }: Asked,
+  data: unknown,
+) => {
+  if (tenant) reply.header('ngsild-tenant', tenant);
+  if (accepted === LD_JSON) {
+    const context = shownContext(names);
+    const withContext = (item: unknown) => ({ ...(item as object), '@context': context });
+    return reply
+      .type(accepted)
+      .serializer(JSON.stringify)
+      .send(Array.isArray(data) ? data.map(withContext) : withContext(data));
+  }
+  const url = link ?? (typeof names.shown === 'string' ? names.shown : CORE_CONTEXT);
+  reply.header('link', `<${url}>; rel="${CONTEXT_REL}"; type="application/ld+json"`);
+  return reply.type(accepted).serializer(JSON.stringify).send(data);
+};

@@ -1,0 +1,71 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { type RefusalKind, toRefusal } from '#kernel/errors';
+
+const NS = 'https://uri.etsi.org/ngsi-ld/errors/';
+
+/** Table 5.5.2-1 and 6.3.2-1: our refusals in the standard's words. Those without a word keep their HTTP status alone. */
+const TYPE_OF: Readonly<Partial<Record<RefusalKind, string>>> = {
+  invalid: 'BadRequestData',
+  'not-found': 'ResourceNotFound',
+  conflict: 'AlreadyExists',
+  'not-implemented': 'OperationNotSupported',
+  forbidden: 'AccessForbidden',
+  'too-large': 'TooComplexQuery',
+};
+
+export type LdProblem = { type: string; title: string; detail?: string; status: number };
+
+const SENTENCE_END = /[.;:] /;
+
+/** Problem details as clause 5.5.2 wants them: a type of the standard, a short title, the reason in `detail`. */
+export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
+  const refusal = toRefusal(error);
+  if (!refusal)
+    return {
+      type: `${NS}InternalError`,
+      title: 'Internal error',
+      detail: `Logged as ${requestId}.`,
+      status: 500,
+    };
+  const { code } = error as { code?: string };
+  const notJson =
+    error instanceof SyntaxError ||
+    code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ||
+    code === 'FST_ERR_CTP_INVALID_JSON_BODY';
+  if (notJson || refusal.facts['request'])
+    return {
+      type: `${NS}InvalidRequest`,
+      title: 'Invalid request',
+      detail: refusal.message,
+      status: 400,
+    };
+  if (refusal.facts['ldContext'])
+    return {
+      type: `${NS}LdContextNotAvailable`,
+      title: 'The @context is not available',
+      detail: refusal.message,
+      status: 503,
+    };
+  const name = TYPE_OF[refusal.kind];
+  return {
+    type: name ? `${NS}${name}` : 'about:blank',
+    title: refusal.message.split(SENTENCE_END)[0]!,
+    detail: refusal.message,
+    status: refusal.status,
+  };
+};
+
+export const sendLdProblem = (
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => {
+  const problem = toLdProblem(error, request.id);
+  if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, 'request failed');
+  if (problem.status === 503) reply.header('retry-after', '2');
+  return reply
+    .code(problem.status)
+    .type('application/json')
+    .serializer(JSON.stringify)
+    .send(problem);
+};

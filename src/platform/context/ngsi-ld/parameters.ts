@@ -1,0 +1,79 @@
+import { Type } from 'typebox';
+import { Refusal } from '#kernel/errors';
+import type { Presentation, Representation } from '../entity/present.ts';
+import { isIri, type Names } from '../jsonld/compile.ts';
+
+export const EntityPath = Type.Object({ entityId: Type.String() });
+export const AttributePath = Type.Object({ entityId: Type.String(), attrId: Type.String() });
+
+/** Clause 6.3.7, 6.3.8, 6.3.11, 6.3.12 and 4.21: how an entity is to be shown. */
+export const PRESENTATION = {
+  options: Type.Optional(Type.String()),
+  format: Type.Optional(Type.String()),
+  attrs: Type.Optional(Type.String()),
+  pick: Type.Optional(Type.String()),
+  omit: Type.Optional(Type.String()),
+  lang: Type.Optional(Type.String()),
+  geometryProperty: Type.Optional(Type.String()),
+};
+
+type PresentationQuery = {
+  options?: string;
+  format?: string;
+  attrs?: string;
+  pick?: string;
+  omit?: string;
+  lang?: string;
+};
+
+const REPRESENTATIONS: Readonly<Record<string, Representation>> = {
+  normalized: 'normalized',
+  concise: 'concise',
+  simplified: 'simplified',
+  keyValues: 'simplified',
+};
+
+export const optionsOf = (query: { options?: string | undefined }): ReadonlySet<string> =>
+  new Set(query.options ? query.options.split(',').map((o) => o.trim()) : []);
+
+/** Refuses options that the operation does not have; none is ever ignored. */
+export const checkOptions = (options: ReadonlySet<string>, known: readonly string[]) => {
+  for (const option of options)
+    if (!known.includes(option))
+      throw new Refusal(
+        'invalid',
+        `options=${option} means nothing here; known are ${known.join(', ')}.`,
+      );
+};
+
+export const entityIdOf = (entityId: string): string => {
+  if (!isIri(entityId)) throw new Refusal('invalid', `${entityId} is not a URI (clause 4.6.2).`);
+  return entityId;
+};
+
+const namesIn = (list: string | undefined, names: Names): Set<string> | undefined =>
+  list === undefined
+    ? undefined
+    : new Set(list.split(',').map((name) => names.expand(name.trim())));
+
+/** The representation asked for by `format` (6.3.7) or the older `options`, and the attributes by `attrs`, `pick`, `omit`. */
+export const presentationOf = (query: PresentationQuery, names: Names): Presentation => {
+  const options = optionsOf(query);
+  checkOptions(options, ['normalized', 'concise', 'simplified', 'keyValues', 'sysAttrs', 'count']);
+  const stated = [query.format, ...options].find((o) => o !== undefined && o in REPRESENTATIONS);
+  if (query.format !== undefined && !(query.format in REPRESENTATIONS))
+    throw new Refusal(
+      'invalid',
+      `format=${query.format} is none of ${Object.keys(REPRESENTATIONS).join(', ')} (clause 6.3.7).`,
+    );
+  const only = namesIn(query.pick ?? query.attrs, names);
+  const without = namesIn(query.omit, names);
+  return {
+    names,
+    as: stated ? REPRESENTATIONS[stated]! : 'normalized',
+    sysAttrs: options.has('sysAttrs'),
+    ...(only ? { only } : {}),
+    ...(without ? { without } : {}),
+    ...(query.lang ? { lang: query.lang } : {}),
+  };
+};

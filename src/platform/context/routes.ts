@@ -1,0 +1,103 @@
+import { Type } from 'typebox';
+import type { Database } from '#kernel/database';
+import { type App, sendEventStream } from '#kernel/http';
+import type { Outbox } from '#kernel/outbox';
+import { listMap, MAP_FEATURES_MAX, MapAnswer, parseBbox } from './live/map.ts';
+import { streamChanges } from './live/changes.ts';
+import { listTypes, searchEntities, TypeCount } from './live/census.ts';
+
+const READ = { action: 'context.entity.read' };
+const SEARCH_ITEMS_MAX = 50;
+
+const MapQuery = Type.Object(
+  {
+    bbox: Type.String({ description: 'west,south,east,north in degrees' }),
+    types: Type.Optional(Type.String({ description: 'Short or full type names, by comma' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: MAP_FEATURES_MAX, default: MAP_FEATURES_MAX }),
+    ),
+  },
+  { additionalProperties: false },
+);
+const ChangesQuery = Type.Object(
+  { types: Type.Optional(Type.String()), after: Type.Optional(Type.Integer({ minimum: 0 })) },
+  { additionalProperties: false },
+);
+const SearchQuery = Type.Object(
+  {
+    text: Type.String({ minLength: 1, maxLength: 100 }),
+    limit: Type.Integer({ minimum: 1, maximum: SEARCH_ITEMS_MAX, default: 10 }),
+  },
+  { additionalProperties: false },
+);
+const Found = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      type: Type.String(),
+      name: Type.Union([Type.String(), Type.Null()]),
+      location: Type.Unknown(),
+    }),
+  ),
+});
+
+const listOf = (text: string | undefined) =>
+  text
+    ?.split(',')
+    .map((t) => t.trim())
+    .filter(Boolean);
+
+/** What our own pages ask besides the standard's door. The same rights, no privileges. */
+export const addContextRoutes = (
+  app: App,
+  { database, outbox }: { database: Database; outbox: Outbox },
+) => {
+  app.get(
+    '/map',
+    { config: READ, schema: { querystring: MapQuery, response: { 200: MapAnswer } } },
+    async (request) => {
+      const { bbox, types, limit = MAP_FEATURES_MAX } = request.query;
+      const asked = listOf(types);
+      return listMap(database, {
+        bbox: parseBbox(bbox),
+        limit,
+        ...(asked ? { types: asked } : {}),
+      });
+    },
+  );
+
+  app.get(
+    '/types',
+    { config: READ, schema: { response: { 200: Type.Object({ types: Type.Array(TypeCount) }) } } },
+    async () => ({
+      types: await listTypes(database),
+    }),
+  );
+
+  app.get(
+    '/search',
+    { config: READ, schema: { querystring: SearchQuery, response: { 200: Found } } },
+    async (request) => ({
+      items: await searchEntities(database, request.query.text, request.query.limit),
+    }),
+  );
+
+  app.get(
+    '/changes',
+    { config: READ, schema: { querystring: ChangesQuery } },
+    async (request, reply) => {
+      const resumed = Number(request.headers['last-event-id'] ?? request.query.after);
+      const types = listOf(request.query.types);
+      await sendEventStream(reply, (signal) =>
+        streamChanges(
+          outbox,
+          {
+            ...(types ? { types } : {}),
+            ...(Number.isSafeInteger(resumed) ? { after: resumed } : {}),
+          },
+          signal,
+        ),
+      );
+    },
+  );
+};

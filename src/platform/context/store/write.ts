@@ -1,0 +1,124 @@
+import type { Database } from '#kernel/database';
+import { Refusal } from '#kernel/errors';
+import type { Clock } from '#kernel/time';
+import { toInstant } from '#kernel/time';
+import type { Operation, Outcome } from '../operations.ts';
+import { commitWrites, Raced, type Write } from './commit.ts';
+
+/** Beyond this the caller is told to come back: a queue that grows is a promise that is broken later. */
+const WAITING_OPERATIONS_MAX = 20_000;
+/** One commit carries what came in meanwhile, up to here: larger ones make everybody wait for the longest. */
+const COMMIT_OPERATIONS_MAX = 256;
+/** A server takes two commits at once with profit; the embedded engine has one session. */
+const LANES = { postgres: 2, pglite: 1 } as const;
+const RACES_MAX = 5;
+
+type Waiting = {
+  readonly writes: readonly Write[];
+  readonly done: (outcomes: Outcome[]) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+/** Errors by which the database says that the data cannot be stored (SQLSTATE class 22): our caller's to mend. */
+const isDataError = (error: unknown) =>
+  /^22/.test(String((error as { code?: unknown }).code ?? ''));
+
+/**
+ * The group commit: calls that arrive while a commit is under way share the next. A call is never split over two
+ * commits unless it alone is larger than one.
+ */
+export const openWriter = (database: Database, clock: Clock, committed: () => void) => {
+  const waiting: Waiting[] = [];
+  let operations = 0;
+  let lanes = 0;
+  let lastMs = 0;
+
+  /** Never backwards, whatever the machine's clock does. */
+  const nextInstant = () => {
+    lastMs = Math.max(clock.now().getTime(), lastMs);
+    return toInstant(lastMs);
+  };
+
+  const commit = async (writes: readonly Write[]): Promise<Outcome[]> => {
+    for (let race = 1; ; race++)
+      try {
+        const outcomes = await commitWrites(database, writes, nextInstant());
+        committed();
+        return outcomes;
+      } catch (error) {
+        if (!(error instanceof Raced) || race >= RACES_MAX) throw error;
+      }
+  };
+
+  /** A commit that the data of one call spoils is done call by call, so that only that one is refused. */
+  const commitSingly = async (batch: readonly Waiting[]) => {
+    for (const one of batch)
+      try {
+        one.done(await commit(one.writes));
+      } catch (error) {
+        one.failed(
+          isDataError(error)
+            ? new Refusal('invalid', `The database cannot hold this: ${(error as Error).message}.`)
+            : error,
+        );
+      }
+  };
+
+  const takeBatch = (): Waiting[] => {
+    const batch: Waiting[] = [];
+    let size = 0;
+    while (
+      waiting[0] &&
+      (batch.length === 0 || size + waiting[0].writes.length <= COMMIT_OPERATIONS_MAX)
+    ) {
+      const next = waiting.shift()!;
+      size += next.writes.length;
+      batch.push(next);
+    }
+    operations -= size;
+    return batch;
+  };
+
+  const runLane = async () => {
+    lanes++;
+    while (waiting.length > 0) {
+      const batch = takeBatch();
+      try {
+        const outcomes = await commit(batch.flatMap((one) => one.writes));
+        let from = 0;
+        for (const one of batch) one.done(outcomes.slice(from, (from += one.writes.length)));
+      } catch (error) {
+        if (isDataError(error)) await commitSingly(batch);
+        else for (const one of batch) one.failed(error);
+      }
+    }
+    lanes--;
+  };
+
+  const enqueue = (writes: readonly Write[]): Promise<Outcome[]> =>
+    new Promise((done, failed) => {
+      waiting.push({ writes, done, failed });
+      operations += writes.length;
+      // Everything that arrives in this turn of the loop goes together.
+      if (lanes < LANES[database.engine])
+        setImmediate(() => lanes < LANES[database.engine] && waiting.length > 0 && void runLane());
+    });
+
+  return {
+    write: async (list: readonly Operation[], tenant = ''): Promise<Outcome[]> => {
+      if (operations + list.length > WAITING_OPERATIONS_MAX && operations > 0)
+        throw new Refusal(
+          'unavailable',
+          'Too many writes are waiting for the disk. Please try again in a moment.',
+        );
+      const writes = list.map((operation) => ({ tenant, operation }));
+      const parts: Promise<Outcome[]>[] = [];
+      for (let from = 0; from < writes.length; from += COMMIT_OPERATIONS_MAX)
+        parts.push(enqueue(writes.slice(from, from + COMMIT_OPERATIONS_MAX)));
+      return (await Promise.all(parts)).flat();
+    },
+    /** How many operations wait, for the metrics. */
+    waiting: () => operations,
+  };
+};
+export type Writer = ReturnType<typeof openWriter>;
