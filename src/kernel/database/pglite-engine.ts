@@ -10,13 +10,15 @@ const CHECKPOINT_AFTER_WAL_BYTES = 128 * 1024 * 1024;
 
 export type Fault = { sentence: string; full: boolean };
 
-/** The two functions of PGlite's main loop that show what it would swallow: a C++ exception leaves no trace in the answer. */
+/** PGlite's main loop swallows what is thrown in it; watching it shows a C++ exception, which leaves no trace in the answer. */
 type Loop = {
-  // oxlint-disable no-underscore-dangle -- Emscripten's own names
+  // oxlint-disable-next-line no-underscore-dangle -- Emscripten's own name
   _PostgresMainLoopOnce(): void;
-  _PostgresMainLongJmp(): void;
   HEAPU8: Uint8Array;
 };
+
+/** What Emscripten throws for PostgreSQL's long jump to its error handler. */
+const UNWIND = 'unwind';
 
 /** Opens the data folder with the durable file system and proves that a commit reaches the disk. */
 export const openEngine = async (folder: string, shared: SharedArrayBuffer) => {
@@ -45,21 +47,18 @@ export const openEngine = async (folder: string, shared: SharedArrayBuffer) => {
   });
   const loop = pg.Module as unknown as Loop;
 
-  // PostgreSQL's own errors leave the loop by a long jump, which is then handled; anything else that is thrown is not.
-  const { _PostgresMainLoopOnce: once, _PostgresMainLongJmp: jump } = loop;
+  // PostgreSQL's own errors unwind the loop and are then answered; anything else that is thrown never is.
+  const once = loop._PostgresMainLoopOnce;
   let stray: unknown;
-  loop._PostgresMainLoopOnce = () => {
+  const watched = (): void => {
     try {
       once();
     } catch (error) {
-      stray = error;
+      if (error !== UNWIND) stray = error;
       throw error;
     }
   };
-  loop._PostgresMainLongJmp = () => {
-    stray = undefined;
-    jump();
-  };
+  loop._PostgresMainLoopOnce = watched;
 
   const run = async (
     bytes: Uint8Array,
@@ -83,6 +82,7 @@ export const openEngine = async (folder: string, shared: SharedArrayBuffer) => {
   };
 
   const version = await selfTest(pg, () => walSyncs);
+  must(loop._PostgresMainLoopOnce === watched, 'the loop of the embedded engine is not watched');
 
   return {
     version,
@@ -106,7 +106,7 @@ const describe = (thrown: unknown): string =>
     : 'a C++ exception, as GEOS and PROJ throw for geometry that is not valid';
 
 /** Settings can be right and the hook still not be called; so a real commit is made and must be seen at the disk. */
-const selfTest = async (pg: PGlite, walSyncs: () => number): Promise<string> => {
+export const selfTest = async (pg: PGlite, walSyncs: () => number): Promise<string> => {
   const { rows } = await pg.query<Record<string, string>>(
     `select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method,
             current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages,

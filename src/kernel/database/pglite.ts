@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
@@ -17,6 +17,7 @@ const CONNECTIONS = 8;
 const QUERY_TIMEOUT_MS = 30_000;
 const WATCH_EVERY_MS = 50;
 const IDLE_IN_TRANSACTION_MS = 60_000;
+const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 const CLOSE_WITHIN_MS = 15_000;
 const REOPEN_AFTER_MS = [0, 200, 1_000, 5_000] as const;
 
@@ -71,11 +72,14 @@ export const openPglite = async (
   const lose = (thread: Worker, why: string, kind: 'unavailable' | 'timeout' | 'full'): void => {
     if (closing || running?.thread !== thread) return;
     running = undefined;
-    log.error({ why }, 'The embedded database is opened again.');
-    const gone = new DatabaseGone(
-      kind,
-      `The database was opened again: ${why}. Nothing unacknowledged was kept.`,
-    );
+    const full = kind === 'full' || isFull(folder);
+    log.error({ why, full }, 'The embedded database is opened again.');
+    const gone = full
+      ? new DatabaseGone('full', `The disk of ${folder} is full: nothing was stored (${why}).`)
+      : new DatabaseGone(
+          kind,
+          `The database was opened again: ${why}. Nothing unacknowledged was kept.`,
+        );
     for (const stream of streams) stream.destroy(gone);
     reopened = reopen(thread);
   };
@@ -94,11 +98,13 @@ export const openPglite = async (
     if (!running) throw new DatabaseGone('unavailable', 'The database is closed.');
     const { thread, opened } = running;
     await opened.catch((error: Error) => {
-      throw new DatabaseGone(
-        'unavailable',
-        `The database cannot be opened: ${error.message}`,
-        error,
-      );
+      throw isFull(folder)
+        ? new DatabaseGone(
+            'full',
+            `The disk of ${folder} is full: the database cannot be opened.`,
+            error,
+          )
+        : new DatabaseGone('unavailable', `The database cannot be opened: ${error.message}`, error);
     });
     const { port1, port2 } = new MessageChannel();
     const order: ToThread = { port: port2 };
@@ -171,6 +177,12 @@ export const openPglite = async (
       lock.release();
     },
   };
+};
+
+/** Less than one segment of the write-ahead log is left, so that the engine cannot go on. */
+const isFull = (folder: string): boolean => {
+  const disk = statfsSync(folder);
+  return disk.bavail * disk.bsize < WAL_SEGMENT_BYTES;
 };
 
 const sizeOf = (folder: string): number => {
