@@ -1,0 +1,36 @@
+import type { ModuleWeb, Page } from '#platform/ui/web';
+import { uiWords } from '#platform/ui/web';
+import { houseWords } from './words.ts';
+
+const house: ModuleWeb = {
+  words: [uiWords, houseWords],
+  pages: [
+    {
+      path: '/',
+      title: { zh: houseWords.zh.faceResident, en: houseWords.en.faceResident },
+      face: 'resident',
+      order: 0,
+      load: async () => (await import('./pages/home.tsx')).Home,
+    },
+    {
+      path: '/work',
+      title: { zh: houseWords.zh.workTitle, en: houseWords.en.workTitle },
+      face: 'work',
+      order: 0,
+      load: async () => (await import('./pages/work.tsx')).Work,
+    },
+    {
+      path: '/sign-in',
+      title: { zh: houseWords.zh.signInTitle, en: houseWords.en.signInTitle },
+      face: 'resident',
+      listed: false,
+      load: async () => (await import('./pages/sign-in.tsx')).SignIn,
+    },
+  ],
+};
+
+/** Every module whose pages live here. */
+export const webs: readonly ModuleWeb[] = [house];
+
+/** All pages of the house. */
+export const pages: readonly Page[] = webs.flatMap((web) => web.pages);

@@ -1,0 +1,81 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import {
+  Empty,
+  ErrorState,
+  Loading,
+  PageLink,
+  paths,
+  useApi,
+  useLanguage,
+  type LonLat,
+} from '#platform/ui/web';
+import { nameOf } from '../api.ts';
+import { houseWords } from '../words.ts';
+import { byDistance, type NearThing } from './distance.ts';
+
+const WITHIN_M = 1_000; // a quarter of an hour on foot
+const NEAR_MAX = 20;
+const LOCATE_LIMIT_MS = 15_000;
+
+type Place = 'unknown' | 'finding' | 'refused' | LonLat;
+
+/** What reports within a walk of the person, nearest first. Asks for the position only when told to. */
+export function Near() {
+  const say = houseWords.useText();
+  const [place, setPlace] = useState<Place>('unknown');
+  const locate = () => {
+    setPlace('finding');
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => setPlace([coords.longitude, coords.latitude]),
+      () => setPlace('refused'),
+      { timeout: LOCATE_LIMIT_MS, maximumAge: 60_000 },
+    );
+  };
+  return (
+    <section aria-labelledby="near">
+      <div className="sj-section-head">
+        <h2 id="near">{say('near')}</h2>
+      </div>
+      <div className="sj-card sj-near">
+        <p className="sj-soft">{say('nearAbout')}</p>
+        {!isSecureContext ? (
+          <p>{say('nearInsecure')}</p>
+        ) : place === 'finding' ? (
+          <p role="status">{say('nearFinding')}</p>
+        ) : (
+          <Button onClick={locate}>
+            {say(typeof place === 'string' ? 'nearUse' : 'nearAgain')}
+          </Button>
+        )}
+        {place === 'refused' && <Empty title={say('nearRefused')}>{say('nearRefusedHint')}</Empty>}
+        {typeof place !== 'string' && <NearList place={place} />}
+      </div>
+    </section>
+  );
+}
+
+function NearList({ place }: { place: LonLat }) {
+  const say = houseWords.useText();
+  const language = useLanguage();
+  const { data, error, refetch } = useApi<NearThing[]>(
+    paths.api.near([place[0], place[1]], WITHIN_M, NEAR_MAX),
+  );
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  if (data.length === 0) return <Empty title={say('nearNone')} />;
+  return (
+    <ul className="sj-near-list">
+      {byDistance(data, place).map(({ thing, metres }) => (
+        <li key={thing.id}>
+          <PageLink to={paths.city({ entity: thing.id })}>
+            {nameOf(thing.name, language, thing.id)}
+          </PageLink>
+          <span className="sj-soft">
+            {String(thing.type)} · {say('metres', { count: Math.round(metres / 10) * 10 })}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Feature } from 'geojson';
+import type { GeoJSONSource } from 'maplibre-gl';
+import type { MapChange } from './types.ts';
+
+const EVERY_MS = 500; // two drawings a second at most; what moves is followed calmly
+const PENDING_MAX = 20_000;
+
+type Clock = { readonly later: (run: () => void, ms: number) => unknown };
+const browser: Clock = { later: (run, ms) => setTimeout(run, ms) };
+
+/** Gathers the changes of one source and hands them to the map together, the newest of each id. */
+export function liveSource(
+  source: Pick<GeoJSONSource, 'updateData'>,
+  clock: Clock = browser,
+): { add: (change: MapChange) => void; forget: () => void } {
+  const pending = new Map<string, Feature | undefined>();
+  let waiting = false;
+  let busy = false;
+
+  const flush = () => {
+    waiting = false;
+    if (pending.size === 0) return;
+    if (busy) return schedule(); // the map is still drawing the last ones
+    const add = [...pending.values()].filter((feature) => feature !== undefined);
+    const remove = [...pending].filter(([, feature]) => feature === undefined).map(([id]) => id);
+    pending.clear();
+    busy = true;
+    void source.updateData({ add, remove }).finally(() => (busy = false));
+  };
+  const schedule = () => {
+    if (waiting) return;
+    waiting = true;
+    clock.later(flush, EVERY_MS);
+  };
+
+  return {
+    add({ upsert = [], remove = [] }) {
+      for (const feature of upsert) pending.set(idOf(feature), feature);
+      for (const id of remove) pending.set(id, undefined);
+      if (pending.size > PENDING_MAX) flush();
+      else schedule();
+    },
+    forget: () => pending.clear(),
+  };
+}
+
+/** The id of a feature on our maps is the `id` in its properties. */
+export function idOf(feature: Feature): string {
+  return String(feature.properties?.['id'] ?? feature.id);
+}
