@@ -29,7 +29,7 @@ export const validity = {
 export const CitySchema = Type.Object(
   {
     id: SlugSchema,
-    names: WordsSchema,
+    name: WordsSchema,
     timeZone: Type.String({ minLength: 1 }),
     code: Type.String({ pattern: '^\\d{6}$' }),
     centre: PositionSchema,
@@ -67,8 +67,8 @@ export const DistrictSchema = Type.Object(
       Type.Literal('county-level-city'),
       Type.Literal('county'),
     ]),
-    names: WordsSchema,
-    seat: Type.Object({ names: WordsSchema, location: PositionSchema }, closed),
+    name: WordsSchema,
+    seat: Type.Object({ name: WordsSchema, location: PositionSchema }, closed),
     areaKm2Approx: Type.Number({ exclusiveMinimum: 0 }),
     /** Radius of the circle of that area: a way to draw it, not a boundary. */
     radiusKmApprox: Type.Number({ exclusiveMinimum: 0 }),
@@ -82,7 +82,7 @@ export type District = Static<typeof DistrictSchema>;
 export const BodySchema = Type.Object(
   {
     id: SlugSchema,
-    names: WordsSchema,
+    name: WordsSchema,
     kind: Type.Union([
       Type.Literal('government'),
       Type.Literal('leading-group'),

@@ -98,7 +98,7 @@ export const QuantitySchema = Type.Object(
   {
     /** Attribute name of the entity type. */
     attribute: Type.String({ pattern: '^[a-zA-Z][a-zA-Z0-9]*$' }),
-    names: WordsSchema,
+    name: WordsSchema,
     /** UN/CEFACT code; absent for states. */
     unit: Type.Optional(Type.String({ minLength: 1 })),
     /** Digits after the point that the device sends. */
@@ -110,7 +110,7 @@ export const QuantitySchema = Type.Object(
 
 export const DeviceKindSchema = Type.Object(
   {
-    names: WordsSchema,
+    name: WordsSchema,
     class: Type.String({ pattern: '^I20\\.[1-5]$' }),
     /** The group of the plan whose system it serves. */
     group: Type.String({ pattern: '^[A-Z]\\d*$' }),
@@ -127,7 +127,7 @@ export const DemoDeviceSchema = Type.Object(
   {
     id: SlugSchema,
     kind: SlugSchema,
-    names: WordsSchema,
+    name: WordsSchema,
     district: SlugSchema,
     owner: SlugSchema,
     /** Where it stands, or where its route begins. */
@@ -154,7 +154,7 @@ export type DemoDevice = Static<typeof DemoDeviceSchema>;
 
 export const RouteSchema = Type.Object(
   {
-    names: WordsSchema,
+    name: WordsSchema,
     /** Back and forth, or round and round (the last point joins the first). */
     turn: Type.Union([Type.Literal('back'), Type.Literal('loop')]),
     dwellSeconds: Type.Number({ minimum: 0 }),

@@ -30,7 +30,7 @@ test('the outline has the city and its ten neighbours in the province', () => {
 
 test('every seat is inside the outline, and no neighbour has one', () => {
   for (const d of districts) {
-    expect(isInside(d.seat.location, own.geometry), d.names.en).toBe(true);
+    expect(isInside(d.seat.location, own.geometry), d.name.en).toBe(true);
     for (const other of outline.features)
       if (other !== own) expect(isInside(d.seat.location, other.geometry)).toBe(false);
   }

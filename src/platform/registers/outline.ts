@@ -11,7 +11,7 @@ import type { Position } from './geometry.ts';
 export type OutlineProperties = {
   readonly role: 'city' | 'neighbour';
   readonly code: string;
-  readonly names: { readonly zh: string; readonly en: string };
+  readonly name: { readonly zh: string; readonly en: string };
   readonly approximate: true;
   readonly accuracyMetresApprox: number;
 };
@@ -74,12 +74,12 @@ const ringsOf = (
   );
 
 /** A whole file of ECharts' compressed GeoJSON as areas of the outline, in WGS 84. */
-export const decodeOutline = (file: Encoded, { outline, names }: City): Outline => {
+export const decodeOutline = (file: Encoded, { outline, name }: City): Outline => {
   const scale = file.UTF8Scale ?? SCALE_DEFAULT;
   const shifted = outline.datum === 'gcj02';
   const features = file.features.flatMap(({ id = '', geometry }) => {
     const own = id === outline.feature;
-    const words = own ? names : outline.surroundings[id];
+    const words = own ? name : outline.surroundings[id];
     if (!words) return [];
     const area: Polygon | MultiPolygon =
       geometry.type === 'Polygon'
@@ -99,7 +99,7 @@ export const decodeOutline = (file: Encoded, { outline, names }: City): Outline 
       properties: {
         role: own ? 'city' : 'neighbour',
         code: id,
-        names: words,
+        name: words,
         approximate: true,
         accuracyMetresApprox: outline.accuracyMetresApprox,
       },

@@ -6,7 +6,7 @@ import { packageFile } from './outline.ts';
 export type Place = {
   readonly code: string;
   readonly level: 'district' | 'street';
-  readonly names: { readonly zh: string; readonly en?: string };
+  readonly name: { readonly zh: string; readonly en?: string };
   /** Code of the district above. */
   readonly parent?: string;
 };
@@ -24,7 +24,7 @@ export const loadStreets = (city: City): Place[] => {
     .map((row) => ({
       code: row.code,
       level: 'street' as const,
-      names: { zh: row.name },
+      name: { zh: row.name },
       parent: row.areaCode,
     }))
     .sort((a, b) => (a.code < b.code ? -1 : 1));
@@ -33,6 +33,6 @@ export const loadStreets = (city: City): Place[] => {
 export const placeOfDistrict = (district: District, city: City): Place => ({
   code: district.code,
   level: 'district',
-  names: district.names,
+  name: district.name,
   parent: city.code,
 });

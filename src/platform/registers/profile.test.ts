@@ -32,7 +32,7 @@ test('the districts of today are those of the national list', () => {
     cityCode: string;
   }[];
   const national = areas.filter((a) => a.cityCode === '3302').map((a) => [a.code, a.name]);
-  const ours = profile.districts.filter((d) => !d.validTo).map((d) => [d.code, d.names.zh]);
+  const ours = profile.districts.filter((d) => !d.validTo).map((d) => [d.code, d.name.zh]);
   expect(ours.sort()).toEqual(national.sort());
   const streets = loadStreets(profile.city);
   expect(streets).toHaveLength(162);
@@ -58,10 +58,10 @@ test.skipIf(!existsSync(SURVEYED))(
       features.find((f) => isInside(position, { type: 'MultiPolygon', coordinates: f.polylines }))
         ?.county;
     const today = profile.districts.filter((d) => !d.validTo);
-    for (const d of today) expect(at(d.seat.location), d.names.en).toBe(d.names.zh);
+    for (const d of today) expect(at(d.seat.location), d.name.en).toBe(d.name.zh);
     for (const d of profile.demonstration.devices)
       expect(at(d.location), d.id).toBe(
-        d.afloat ? undefined : today.find((e) => e.id === d.district)!.names.zh,
+        d.afloat ? undefined : today.find((e) => e.id === d.district)!.name.zh,
       );
   },
 );

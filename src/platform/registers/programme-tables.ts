@@ -52,7 +52,7 @@ const Amount = Type.Object(
     value: Type.Number(),
     /** UN/CEFACT code, or an ISO 4217 code for money. */
     unit: Type.String({ minLength: 1 }),
-    unitNames: WordsSchema,
+    unitName: WordsSchema,
     growthPercentPerYear: Type.Optional(Type.Number()),
   },
   closed,
