@@ -28,9 +28,13 @@ const orEmpty = (read: () => string): string => {
   }
 };
 
-/** When a process started, in ticks since boot: tells a holder from a later process with its pid. */
+/** When a process started, in ticks since boot: tells a holder from a later process with its pid, and from its own corpse. */
 const startOf = (pid: number): string =>
-  orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '');
+  orEmpty(() => {
+    const [state = '', ...rest] =
+      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return 'ZX'.includes(state) ? 'ended' : (rest[18] ?? '');
+  });
 
 const me = (): Holder => ({
   pid: process.pid,

@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import type { DatabaseLog, DatabaseSettings } from './index.ts';
 import { ensureFolder } from './folder.ts';
 import { DatabaseGone } from './gone.ts';
-import { takeLock } from './lock.ts';
+import { type Lock, takeLock } from './lock.ts';
 import { meterBytes, openMeter } from './meter.ts';
 import { types } from './parse.ts';
 import type { FromThread, ThreadData, ToThread } from './pglite-thread.ts';
@@ -18,6 +18,8 @@ const QUERY_TIMEOUT_MS = 30_000;
 const WATCH_EVERY_MS = 50;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 const WAL_SEGMENT_BYTES = 16 * 1024 * 1024;
+const LOCK_PATIENCE_MS = 2_000;
+const LOCK_LOOK_AGAIN_MS = 100;
 const CLOSE_WITHIN_MS = 15_000;
 const REOPEN_AFTER_MS = [0, 200, 1_000, 5_000] as const;
 
@@ -30,12 +32,7 @@ export const openPglite = async (
 ): Promise<Backend> => {
   const folder = resolve(settings.folder);
   mkdirSync(dirname(folder), { recursive: true });
-  const lock = takeLock(`${folder}.lock`);
-  if ('heldBy' in lock)
-    throw new DatabaseGone(
-      'unavailable',
-      `The data folder ${folder} is in use by ${lock.heldBy}; one folder serves one process at a time.`,
-    );
+  const lock = await lockOf(folder);
 
   const shared = meterBytes();
   const meter = openMeter(shared);
@@ -177,6 +174,21 @@ export const openPglite = async (
       lock.release();
     },
   };
+};
+
+/** A holder that is just ending gets a moment; any other keeps its folder. */
+const lockOf = async (folder: string): Promise<Lock> => {
+  const until = Date.now() + LOCK_PATIENCE_MS;
+  for (;;) {
+    const lock = takeLock(`${folder}.lock`);
+    if ('release' in lock) return lock;
+    if (Date.now() > until)
+      throw new DatabaseGone(
+        'unavailable',
+        `The data folder ${folder} is in use by ${lock.heldBy}; one folder serves one process at a time.`,
+      );
+    await pause(LOCK_LOOK_AGAIN_MS);
+  }
 };
 
 /** Less than one segment of the write-ahead log is left, so that the engine cannot go on. */
