@@ -28,7 +28,10 @@ export type HouseSettings = {
   /** Leave out the default metrics of the runtime, for several houses in one process. */
   readonly quiet?: boolean;
   /** Adds what is served besides the modules, such as the pages. */
-  readonly decorate?: (app: App) => Promise<void>;
+  readonly decorate?: (
+    app: App,
+    house: { database: Database; apis: Readonly<Record<string, unknown>> },
+  ) => Promise<void>;
 };
 
 export type House = {
@@ -129,7 +132,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     for (const [prefix, door] of Object.entries(doors ?? {}))
       await app.register(async (own: App) => door(own), { prefix });
   }
-  await settings.decorate?.(app);
+  await settings.decorate?.(app, { database, apis });
   await app.ready();
 
   for (const { start } of all) await start?.();

@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, {
+  LogController,
   type FastifyInstance,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
@@ -44,7 +45,7 @@ type Needs = {
 export const openHttp = async ({ log, metrics, gate, actions, version }: Needs): Promise<App> => {
   const app: App = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: HEADER_TIMEOUT_MS,
     routerOptions: { maxParamLength: URL_PARAMETER_CHARACTERS_MAX },

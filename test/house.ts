@@ -1,0 +1,57 @@
+import { readConfig } from '#kernel/config';
+import { type Engine, openTestDatabase } from '#kernel/database';
+import { type House, openHouse } from '#kernel/boot';
+import { openLog } from '#kernel/log';
+import type { Actor } from '#kernel/actor';
+import type { Module } from '#kernel/module';
+import { fixedClock, systemClock } from '#kernel/time';
+
+type Wanted = {
+  readonly modules: readonly Module[];
+  /** Where the clock stands; the system's where none is given. */
+  readonly at?: string;
+  readonly engine?: Engine;
+  /** Who asks, where the modules under test have no identity of their own; may do everything. */
+  readonly actor?: Actor;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+const OPERATOR: Actor = {
+  kind: 'person',
+  id: 'operator',
+  name: 'Operator',
+  roles: ['administrator'],
+};
+
+/** A house in process, on a database of its own: everything real but the clock and, unless named, who asks. */
+export const openTestHouse = async ({
+  modules,
+  at,
+  engine,
+  actor = OPERATOR,
+  env = {},
+}: Wanted): Promise<House> => {
+  const database = await openTestDatabase(engine);
+  const house = await openHouse({
+    modules,
+    config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DEMO: 'off', MQTT_PORT: '0', ...env }),
+    clock: at ? fixedClock(at) : systemClock,
+    log: openLog('silent'),
+    version: '0.0.0-test',
+    quiet: true,
+    database,
+    gate: () => ({
+      identify: async () => actor,
+      allows: (who, action) =>
+        who.roles.includes('administrator') ||
+        modules.some((m) => m.actions[action]?.grant.some((r) => who.roles.includes(r))),
+    }),
+  });
+  return {
+    ...house,
+    [Symbol.asyncDispose]: async () => {
+      await house[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+};
