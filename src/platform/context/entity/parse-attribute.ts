@@ -84,17 +84,17 @@ const isGeometry = (value: Json) =>
 const kindOf = (member: string, value: Json): AttributeKind | undefined => {
   const stated = value['type'] ?? value['@type'];
   if (typeof stated === 'string' && KINDS.has(stated)) return stated as AttributeKind;
-  for (const [name, kind] of Object.entries(KIND_OF_MEMBER))
-    if (name in value)
-      return kind === 'Property' && isObject(value[name]) && isGeometry(value[name])
-        ? 'GeoProperty'
-        : kind;
   if (stated !== undefined && !isGeometry(value))
     throw new Refusal(
       'invalid',
       `${member} has the type ${String(stated)}, which is no kind of attribute (clause 4.5.2–4.5.25).`,
       { member },
     );
+  for (const [name, kind] of Object.entries(KIND_OF_MEMBER))
+    if (name in value)
+      return kind === 'Property' && isObject(value[name]) && isGeometry(value[name])
+        ? 'GeoProperty'
+        : kind;
   return undefined;
 };
 
