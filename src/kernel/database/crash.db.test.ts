@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureTemplate, openDatabase } from './index.ts';
 
-const ROUNDS = 4;
+const ROUNDS = 3;
 const child = join(import.meta.dirname, 'crash.child.ts');
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
