@@ -1,9 +1,9 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testEngines } from '#kernel/database';
 import type { House } from '#kernel/boot';
 import type { ImportProgress } from '#kernel/module';
@@ -16,7 +16,6 @@ import transport from './module.ts';
 const SHARED = new URL('../../../../shared/data/', import.meta.url);
 const SAMPLE = new URL('ships/ais/ggencoder_AisHubSample.nmea', SHARED);
 const MBTA = new URL('transit/gtfs-rt/mbta_VehiclePositions.pb', SHARED);
-const [TCP_PORT, UDP_PORT] = [21_250, 21_251];
 
 const POSITION = '!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C';
 const VOYAGE = [
@@ -34,6 +33,14 @@ const entity = async (house: House, id: string) =>
 const list = (house: House, type: string) => {
   const door = house.apis['context'] as Context;
   return door.list({ types: [door.nameOf(type)] });
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
 };
 
 const statusWhen = async (
@@ -59,22 +66,28 @@ const runImport = async (house: House, id: string, file: URL, args = {}) => {
 describe.each(testEngines)('transport on %s', (engine) => {
   const open = (env: Record<string, string> = {}) =>
     openTestHouse({ modules: [context, transport], engine, env });
+  let quiet: House;
+  beforeAll(async () => {
+    quiet = await open();
+    await quiet.listen();
+  });
+  afterAll(async () => {
+    await quiet[Symbol.asyncDispose]();
+  });
 
   test('a ship that is heard over TCP and UDP is an entity a moment later, and what is wrong is counted', async () => {
-    await using house = await open({
-      AIS_TCP_PORT: String(TCP_PORT),
-      AIS_UDP_PORT: String(UDP_PORT),
-    });
+    const [tcpPort, udpPort] = [await freePort(), await freePort()];
+    await using house = await open({ AIS_TCP_PORT: `${tcpPort}`, AIS_UDP_PORT: `${udpPort}` });
     await house.listen();
-    const socket = connect(TCP_PORT, '127.0.0.1');
+    const socket = connect(tcpPort, '127.0.0.1');
     await once(socket, 'connect');
     socket.write(`${POSITION}\r\n${WRONG}\r\n${VOYAGE[0]}\r\n`);
     socket.end(`${VOYAGE[1]}\r\n`);
     const udp = createSocket('udp4');
-    udp.send(POSITION, UDP_PORT, '127.0.0.1', () => udp.close());
+    udp.send(POSITION, udpPort, '127.0.0.1', () => udp.close());
     const status = await statusWhen(house, ({ stored }) => stored.written === 3);
     expect(status).toMatchObject({
-      doors: [`tcp 127.0.0.1:${TCP_PORT}`, `udp 127.0.0.1:${UDP_PORT}`],
+      doors: [`tcp 127.0.0.1:${tcpPort}`, `udp 127.0.0.1:${udpPort}`],
       heard: {
         lines: 5,
         sentences: 4,
@@ -96,9 +109,7 @@ describe.each(testEngines)('transport on %s', (engine) => {
   });
 
   test('the gateway is off unless a port is set', async () => {
-    await using house = await open();
-    await house.listen();
-    expect((await house.app.inject('/api/transport/ais')).json()).toMatchObject({
+    expect((await quiet.app.inject('/api/transport/ais')).json()).toMatchObject({
       doors: [],
       heard: { lines: 0 },
     });
@@ -107,23 +118,21 @@ describe.each(testEngines)('transport on %s', (engine) => {
   test.skipIf(!existsSync(SAMPLE))(
     'an AIS log is imported, and its ships are there (shared data)',
     async () => {
-      await using house = await open();
-      const last = await runImport(house, 'ais', SAMPLE, { at: '2026-08-01T08:00:00+08:00' });
+      const last = await runImport(quiet, 'ais', SAMPLE, { at: '2026-08-01T08:00:00+08:00' });
       expect(last).toMatchObject({ done: 52, refused: 0, checkpoint: 52 });
-      expect(await list(house, 'Vessel')).toHaveLength(48); // as many as a second implementation tells apart
+      expect(await list(quiet, 'Vessel')).toHaveLength(48); // as many as a second implementation tells apart
     },
   );
 
   test.skipIf(!existsSync(MBTA))(
     '650 vehicles of a real feed become entities (shared data)',
     async () => {
-      await using house = await open();
-      expect(await runImport(house, 'gtfs-rt', MBTA, { feed: 'mbta' })).toMatchObject({
+      expect(await runImport(quiet, 'gtfs-rt', MBTA, { feed: 'mbta' })).toMatchObject({
         done: 650,
         refused: 0,
       });
-      expect(await list(house, 'Vehicle')).toHaveLength(650);
-      expect(await entity(house, 'urn:ngsi-ld:Vehicle:mbta-y2069')).toMatchObject({
+      expect(await list(quiet, 'Vehicle')).toHaveLength(650);
+      expect(await entity(quiet, 'urn:ngsi-ld:Vehicle:mbta-y2069')).toMatchObject({
         route: { value: '78', observedAt: '2024-11-20T18:51:52.000Z' },
         occupancyStatus: { languageMap: { en: 'Many seats' } },
       });

@@ -1,4 +1,3 @@
-import { convertUnit } from '#kernel/units';
 import type { Place } from '../typhoon/sphere.ts';
 import type { Track, TrackPoint } from '../typhoon/track.ts';
 
@@ -25,9 +24,11 @@ export const numberIn = (
   return value >= min && value <= max ? value : undefined;
 };
 
-/** Knots to m/s, to the one decimal that the grades of GB/T 19201 are written in. */
-export const knotsToMs = (knots: number): number =>
-  Number(convertUnit(knots, 'KNT', 'MTS').toFixed(1));
+/**
+ * Knots to m/s, to the one decimal that the grades of GB/T 19201 are written in. A knot is 1852/3600 m/s; tenths are computed
+ * from whole numbers so that 45 kn, 23.15 m/s, is not rounded down by a binary fraction.
+ */
+export const knotsToMs = (knots: number): number => Math.round((knots * 1852) / 360) / 10;
 
 /** UTC from whole numbers; undefined on a day that no calendar has. */
 export const utcHour = (
