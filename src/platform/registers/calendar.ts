@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/errors';
 import type { CalendarRules, CalendarYear } from './calendar-files.ts';
-import { type Day, isDay, plusDays, weekdayOf } from './days.ts';
+import { type Day, daysBetween, isDay, plusDays, weekdayOf } from './days.ts';
 import { openZone } from './zone.ts';
 
 /** `official` is false where the year's notice is not in the calendar: weekends and fixed days off are all that is known. */
@@ -18,12 +18,6 @@ export type Deadline = { readonly at: Date; readonly official: boolean };
 const SEARCH_DAYS_MAX = 3_660;
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-
-const eachDay = (from: Day, to: Day): Day[] => {
-  const days = [from];
-  for (let day = from; day < to; days.push((day = plusDays(day, 1))));
-  return days;
-};
 
 /**
  * The working calendar of a city: its weekends, the days off and the worked weekend days as announced each year, and
@@ -43,7 +37,7 @@ export const openCalendar = (
   const worked = new Set(years.flatMap((y) => y.workedWeekendDays));
   const off = new Map(
     years.flatMap((y) =>
-      y.daysOff.flatMap((h) => eachDay(h.from, h.to).map((day) => [day, h.name])),
+      y.daysOff.flatMap((h) => daysBetween(h.from, h.to).map((day) => [day, h.name])),
     ),
   );
   const fixed = new Map(rules.fixedDaysOff.map((f) => [f.day, f.name]));

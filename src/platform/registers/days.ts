@@ -26,3 +26,10 @@ export const inForce = (
 ): boolean =>
   (dated.validFrom === undefined || firstDayOf(dated.validFrom) <= on) &&
   (dated.validTo === undefined || on < firstDayOf(dated.validTo));
+
+/** Every day from one to another, both included. */
+export const daysBetween = (from: Day, to: Day): Day[] => {
+  const days = [from];
+  for (let day = from; day < to; days.push((day = plusDays(day, 1))));
+  return days;
+};

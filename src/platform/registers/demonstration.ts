@@ -108,6 +108,8 @@ export const QuantitySchema = Type.Object(
   closed,
 );
 
+export type Quantity = Static<typeof QuantitySchema>;
+
 export const DeviceKindSchema = Type.Object(
   {
     name: WordsSchema,
