@@ -1,11 +1,11 @@
 import type { Position } from 'geojson';
 
 /** An edge of a ring, from left to right (then from below upwards). */
-type Edge = {
+export type Edge = {
   readonly left: Position;
   readonly right: Position;
+  /** Which ring it is of. */
   readonly ring: number;
-  readonly polygon: number;
 };
 
 const isBefore = (a: Position, b: Position): boolean =>
@@ -17,19 +17,21 @@ const equal = (a: Position, b: Position): boolean => a[0] === b[0] && a[1] === b
 const turn = (a: Position, b: Position, c: Position): number =>
   (b[0]! - a[0]!) * (c[1]! - a[1]!) - (b[1]! - a[1]!) * (c[0]! - a[0]!);
 
-const toEdges = (rings: readonly Position[][], polygon: number, firstRing: number): Edge[] =>
+/** The edges of lines or rings, each with the number of its ring. */
+export const toEdges = (rings: readonly (readonly Position[])[]): Edge[] =>
   rings.flatMap((ring, n) =>
     ring.slice(1).flatMap((to, k) => {
       const from = ring[k]!;
       if (equal(from, to)) return []; // a repeated position is harmless
       const [left, right] = isBefore(from, to) ? [from, to] : [to, from];
-      return [{ left, right, ring: firstRing + n, polygon }];
+      return [{ left, right, ring: n }];
     }),
   );
 
 type Meeting = 'none' | 'at an end of both' | 'at an end of one' | 'crossing' | 'along';
 
-const meet = (a: Edge, b: Edge): Meeting => {
+/** How two edges meet. */
+export const meet = (a: Edge, b: Edge): Meeting => {
   const b1 = turn(a.left, a.right, b.left);
   const b2 = turn(a.left, a.right, b.right);
   if (b1 === 0 && b2 === 0) {
@@ -150,13 +152,8 @@ const findMisplaced = (polygons: readonly Position[][][]): string | undefined =>
 
 /** Why these polygons are no valid area by OGC 06-103r4, 6.1.11.1 and 6.1.14, or undefined where they are. */
 export const findCrossing = (polygons: readonly Position[][][]): string | undefined => {
-  let rings = 0;
-  const edges = polygons.flatMap((polygon, n) => {
-    const some = toEdges(polygon, n, rings);
-    rings += polygon.length;
-    return some;
-  });
+  const rings = polygons.flat();
   return (
-    polygons.flat().map(findRepeated).find(Boolean) ?? findMeeting(edges) ?? findMisplaced(polygons)
+    rings.map(findRepeated).find(Boolean) ?? findMeeting(toEdges(rings)) ?? findMisplaced(polygons)
   );
 };

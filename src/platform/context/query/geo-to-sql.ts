@@ -1,0 +1,52 @@
+import { type Box, boxesAround } from '../geo/box.ts';
+import { toEwkb } from '../geo/ewkb.ts';
+import type { Geometry } from '../geo/geometry.ts';
+import { LOCATION } from '../store/rows.ts';
+import type { Bind } from './bind.ts';
+import type { GeoQuestion } from './geo.ts';
+
+const PREDICATE = {
+  within: 'ST_Within',
+  contains: 'ST_Contains',
+  overlaps: 'ST_Overlaps',
+  intersects: 'ST_Intersects',
+  equals: 'ST_Equals',
+  disjoint: 'ST_Disjoint',
+} as const;
+
+export const geometrySql = (geometry: Geometry, bind: Bind): string =>
+  `${bind(toEwkb(geometry))}::geometry`;
+
+const boxSql = ({ west, south, east, north }: Box, bind: Bind): string =>
+  `ST_MakeEnvelope(${bind(west)}::float8, ${bind(south)}::float8, ${bind(east)}::float8, ${bind(north)}::float8, 4326)`;
+
+const relate = (target: string, question: GeoQuestion, bind: Bind): string => {
+  const reference = geometrySql(question.reference, bind);
+  if (question.relation !== 'near')
+    return `${PREDICATE[question.relation]}(${target}, ${reference})`;
+  const isNear = `ST_DWithin((${target})::geography, ${reference}::geography, ${bind(question.meters)}::float8)`;
+  // minDistance asks for what is disjoint with the buffer: its edge belongs to the buffer.
+  if (question.bound === 'minDistance') return `not ${isNear}`;
+  const boxes = boxesAround(question.reference, question.meters).map(
+    (box) => `${target} && ${boxSql(box, bind)}`,
+  );
+  return `(${boxes.join(' or ')}) and ${isNear}`;
+};
+
+/** The geometries of a further GeoProperty, read from the attributes; they were checked when they were written. */
+const geometriesOf = (property: string, bind: Bind, alias: string): string => {
+  const path = `$.${JSON.stringify(property)}[*] ? (@.type == "GeoProperty").value`;
+  return `(select ST_SetSRID(ST_GeomFromGeoJSON(j::text), 4326) as g
+    from jsonb_path_query(${alias}.attributes, ${bind(path)}::jsonpath, '{}', true) as j) as x`;
+};
+
+/**
+ * A geo-query (clause 4.10) as SQL over a table alias: predicates in the plane of longitude and latitude as RFC 7946
+ * has it, distances on the ellipsoid. Of a further GeoProperty any instance may match (clause 5.7.2.4); of the location
+ * it is the first, which the column `location` holds and its index finds.
+ */
+export const geoToSql = (question: GeoQuestion, bind: Bind, alias = 'e'): string => {
+  if (question.property !== LOCATION)
+    return `exists (select 1 from ${geometriesOf(question.property, bind, alias)} where ${relate('x.g', question, bind)})`;
+  return relate(`${alias}.location`, question, bind);
+};

@@ -1,0 +1,118 @@
+import type { Database } from '#kernel/database';
+import { Refusal } from '#kernel/errors';
+import type { Entity } from '../model.ts';
+import { ALIVE, ENTITY_COLUMNS, toEntity } from '../store/read.ts';
+import { type Bind, openBind } from './bind.ts';
+import type { GeoQuestion } from './geo.ts';
+import { geoToSql } from './geo-to-sql.ts';
+import { type OrderTerm, orderToSql } from './order.ts';
+import type { Pattern } from './pattern.ts';
+import type { Query } from './q.ts';
+import { type ScopeQuery, scopesToSql } from './scope.ts';
+import { queryToSql } from './to-sql.ts';
+import { type TypeSelector, typesToSql } from './type-selector.ts';
+
+/** Some megabytes of entities; more come page by page. */
+export const PAGE_ITEMS_MAX = 1_000;
+export const PAGE_ITEMS_DEFAULT = 20;
+/** Rows passed over are read all the same; who wants more walks by id or asks closer. */
+export const PAGE_OFFSET_MAX = 1_000_000;
+
+/** Which entities by what they are (clause 5.2.33); all that is given must hold. */
+export type Selector = {
+  readonly types?: TypeSelector;
+  readonly ids?: readonly string[];
+  readonly idPattern?: Pattern;
+};
+
+/** What an entity must be to be found, apart from pages and order (clause 5.7.2.4). */
+export type Filter = {
+  readonly tenant?: string;
+  /** Any of these. */
+  readonly selectors?: readonly Selector[];
+  readonly q?: Query;
+  readonly geo?: GeoQuestion;
+  readonly scopes?: ScopeQuery;
+  /** Full names; an entity has at least one of them. */
+  readonly attributes?: readonly string[];
+};
+
+export type EntityQuestion = Filter & {
+  readonly order?: readonly OrderTerm[];
+  readonly limit?: number;
+  readonly offset?: number;
+  /** Whether to count all that match, whatever the page. */
+  readonly count?: boolean;
+};
+
+const selectorToSql = ({ types, ids, idPattern }: Selector, bind: Bind): string => {
+  const conditions = [
+    ...(types ? [typesToSql(types, bind)] : []),
+    ...(ids ? [`e.id = any(${bind(ids)}::text[])`] : []),
+    ...(idPattern ? [`e.id ~ ${bind(idPattern.source)}`] : []),
+  ];
+  return conditions.length > 0 ? `(${conditions.join(' and ')})` : 'true';
+};
+
+/** A filter as SQL over the alias `e`, living entities only. */
+export const filterToSql = (
+  { tenant = '', selectors = [], q, geo, scopes, attributes }: Filter,
+  bind: Bind,
+): string =>
+  [
+    `e.tenant = ${bind(tenant)}`,
+    ALIVE,
+    ...(selectors.length > 0
+      ? [`(${selectors.map((one) => selectorToSql(one, bind)).join(' or ')})`]
+      : []),
+    ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
+    ...(geo ? [geoToSql(geo, bind)] : []),
+    ...(scopes ? [scopesToSql(scopes, bind)] : []),
+    ...(q ? [queryToSql(q, bind)] : []),
+  ].join(' and ');
+
+export type Page = {
+  readonly entities: Entity[];
+  readonly count?: number;
+  /** Whether there are entities after this page. */ readonly more: boolean;
+};
+
+/**
+ * The entities that answer a question (clause 5.7.2), in the order asked for, else of their ids. Throws
+ * Refusal('invalid') where a limit is passed.
+ */
+export const listEntities = async (database: Database, question: EntityQuestion): Promise<Page> => {
+  const { order = [], limit = PAGE_ITEMS_DEFAULT, offset = 0, count = false, geo } = question;
+  if (!Number.isSafeInteger(limit) || limit < 0 || limit > PAGE_ITEMS_MAX)
+    throw new Refusal('invalid', `limit is a number from 0 to ${PAGE_ITEMS_MAX} (clause 6.3.10).`);
+  if (!Number.isSafeInteger(offset) || offset < 0 || offset > PAGE_OFFSET_MAX)
+    throw new Refusal(
+      'invalid',
+      `offset is a number from 0 to ${PAGE_OFFSET_MAX} (clause 6.3.10).`,
+    );
+  const listed = async (): Promise<Entity[]> => {
+    if (limit === 0) return [];
+    const { bind, values } = openBind();
+    const where = filterToSql(question, bind);
+    // Few are near: they are found by place first and put in order then, never the other way round.
+    const fence = geo ? 'offset 0' : '';
+    const text = `select ${ENTITY_COLUMNS} from (select e.* from context.entities e where ${where} ${fence}) as e
+      order by ${orderToSql(order, bind)} limit ${bind(limit + 1)} offset ${bind(offset)}`;
+    return (await database.query<Parameters<typeof toEntity>[0]>(text, values)).map(toEntity);
+  };
+  const counted = async (): Promise<number | undefined> => {
+    if (!count) return undefined;
+    const { bind, values } = openBind();
+    const [row] = await database.query<{ count: number }>(
+      `select count(*) as count from context.entities e where ${filterToSql(question, bind)}`,
+      values,
+    );
+    return row?.count ?? 0;
+  };
+  const [found, total] = await Promise.all([listed(), counted()]);
+  return {
+    entities: found.slice(0, limit),
+    more: found.length > limit,
+    ...(total === undefined ? {} : { count: total }),
+  };
+};
