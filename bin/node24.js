@@ -35,7 +35,7 @@ const works = (path, version) =>
 
 const fetchNode = async (name, version) => {
   say(`Fetching Node ${version} into .node24 (once; this machine has ${process.versions.node}) …`);
-  const here = { path: process.execPath, env: process.env };
+  const here = { path: process.execPath, env: { ...process.env, NODE_USE_SYSTEM_CA: '1' } };
   const { ok, output } = await runQuietly(here, [
     findNpm(),
     'install',

@@ -28,7 +28,9 @@ const ensurePackages = async (node) => {
   if (!isInstalledByHand(lock)) {
     say('Installing the packages (once, and after updates; a minute or two) …');
     const flags = ['--include=dev', '--include=optional', '--include=peer', ...NPM_FLAGS];
-    const { ok, output } = await runQuietly(node, [findNpm(), 'ci', ...flags]);
+    // npm runs on the Node it came with; what it starts finds ours first on PATH
+    const npmNode = { path: process.execPath, env: { ...node.env, NODE_USE_SYSTEM_CA: '1' } };
+    const { ok, output } = await runQuietly(npmNode, [findNpm(), 'ci', ...flags]);
     if (!ok)
       throw new CannotRun(
         `The packages could not be installed. What npm said:\n\n${output}\n\nIs there a network, or a proxy to be set for npm? Starting again goes on from here.`,
