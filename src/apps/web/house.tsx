@@ -1,9 +1,11 @@
 import type { ModuleWeb, Page } from '#platform/ui/web';
 import { uiWords } from '#platform/ui/web';
+import { sharedTypes } from './type-names.ts';
 import { houseWords } from './words.ts';
 
 const house: ModuleWeb = {
   words: [uiWords, houseWords],
+  types: sharedTypes,
   pages: [
     {
       path: '/',
@@ -34,3 +36,8 @@ export const webs: readonly ModuleWeb[] = [house];
 
 /** All pages of the house. */
 export const pages: readonly Page[] = webs.flatMap((web) => web.pages);
+
+/** What people call the entity types, by the modules that own them. */
+export const typeNames = Object.assign({}, ...webs.map((web) => web.types ?? {})) as NonNullable<
+  ModuleWeb['types']
+>;

@@ -1,8 +1,8 @@
-import { App, ConfigProvider } from 'antd';
+import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useMemo, type ReactNode } from 'react';
-import { antdTheme, useLanguage, useScheme } from '#platform/ui/web';
+import { antdTheme, ToastProvider, useLanguage, useScheme } from '#platform/ui/web';
 
 /** Gives Ant Design the language and the scheme shown. */
 export function Looks({ children }: { children: ReactNode }) {
@@ -15,7 +15,7 @@ export function Looks({ children }: { children: ReactNode }) {
       locale={language === 'en' ? enUS : zhCN}
       button={{ autoInsertSpace: false }}
     >
-      <App component={false}>{children}</App>
+      <ToastProvider>{children}</ToastProvider>
     </ConfigProvider>
   );
 }

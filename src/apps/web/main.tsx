@@ -1,9 +1,15 @@
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiProvider, declareBundledFace, SchemeProvider, startLanguage } from '#platform/ui/web';
+import {
+  ApiProvider,
+  declareBundledFace,
+  SchemeProvider,
+  startLanguage,
+  TypeNamesProvider,
+} from '#platform/ui/web';
 import './base.css';
-import { pages, webs } from './house.tsx';
+import { pages, typeNames, webs } from './house.tsx';
 import { Looks } from './looks.tsx';
 import { houseRouter } from './router.tsx';
 
@@ -15,7 +21,9 @@ createRoot(document.getElementById('root')!).render(
     <SchemeProvider>
       <Looks>
         <ApiProvider>
-          <RouterProvider router={router} />
+          <TypeNamesProvider value={typeNames}>
+            <RouterProvider router={router} />
+          </TypeNamesProvider>
         </ApiProvider>
       </Looks>
     </SchemeProvider>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pages, webs } from './house.tsx';
+import { pages, typeNames, webs } from './house.tsx';
 
 const HAN = /\p{Script=Han}/u;
 const root = join(import.meta.dirname, '../..');
@@ -45,5 +45,12 @@ test('every page has a title in both languages', () => {
     expect(title.zh, path).toMatch(HAN);
     expect(title.en, path).not.toMatch(HAN);
     expect(title.en, path).not.toBe('');
+  }
+});
+
+test('every entity type that has a name has it in both languages', () => {
+  for (const [type, { zh, en }] of Object.entries(typeNames)) {
+    expect(zh, type).toMatch(HAN);
+    expect(en, type).toMatch(/^[A-Z]/);
   }
 });

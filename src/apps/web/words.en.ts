@@ -34,10 +34,10 @@ export const en = {
   signIn: 'Sign in',
   signOut: 'Sign out',
   roles: 'Roles: {{roles}}',
+  notices: 'Good to know',
   authOff: 'Access control is off: anyone may do anything.',
   demoOn: 'Includes demo data',
-  demoOnLong:
-    'Demonstration devices send simulated data, about {{rate}} messages a second. Simulated data is marked “demo” wherever it is shown.',
+  demoOnLong: 'Simulated devices send about {{rate}} messages a second, marked "demo".',
   notFound: 'There is no such page',
   notFoundHint: 'The address may be wrong, or the page has moved. Search, or go home.',
   toHome: 'Go home',

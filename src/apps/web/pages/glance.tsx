@@ -8,6 +8,7 @@ import {
   Stat,
   useApi,
   useLanguage,
+  useTypeName,
 } from '#platform/ui/web';
 import { nameOf, type EntityTypes } from '../api.ts';
 import { houseWords } from '../words.ts';
@@ -19,6 +20,7 @@ const SHOWN_MAX = 12;
 export function Glance() {
   const say = houseWords.useText();
   const language = useLanguage();
+  const typeName = useTypeName();
   const { data, error, refetch } = useApi<EntityTypes>(paths.api.entityTypes(), {
     refreshMs: REFRESH_MS,
   });
@@ -45,7 +47,7 @@ export function Glance() {
           {types.map(({ type, count, latest, label }) => (
             <li key={type} className="sj-card">
               <Stat
-                label={nameOf(label, language, type)}
+                label={nameOf(label, language, typeName(type))}
                 value={count}
                 digits={0}
                 note={latest ? <Age at={latest} /> : undefined}

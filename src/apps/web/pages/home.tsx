@@ -19,10 +19,9 @@ export function Home() {
       title={city ? say('homeTitle', { city }) : say('homeTitlePlain')}
       about={say('homeAbout')}
     >
-      <button type="button" className="sj-home-search" onClick={openSearch}>
+      <button type="button" className="sj-home-search" data-keys={SHORTCUT} onClick={openSearch}>
         <SearchOutlined aria-hidden />
         <span>{say('homeSearch')}</span>
-        <kbd aria-hidden>{SHORTCUT}</kbd>
       </button>
       <div className="sj-home">
         <Glance />

@@ -8,6 +8,7 @@ import {
   paths,
   useApi,
   useLanguage,
+  useTypeName,
   type LonLat,
 } from '#platform/ui/web';
 import { nameOf } from '../api.ts';
@@ -42,7 +43,7 @@ export function Near() {
         {!isSecureContext ? (
           <p>{say('nearInsecure')}</p>
         ) : place === 'finding' ? (
-          <p role="status">{say('nearFinding')}</p>
+          <output>{say('nearFinding')}</output>
         ) : (
           <Button onClick={locate}>
             {say(typeof place === 'string' ? 'nearUse' : 'nearAgain')}
@@ -56,6 +57,7 @@ export function Near() {
 }
 
 function NearList({ place }: { place: LonLat }) {
+  const typeName = useTypeName();
   const say = houseWords.useText();
   const language = useLanguage();
   const { data, error, refetch } = useApi<NearThing[]>(
@@ -72,7 +74,8 @@ function NearList({ place }: { place: LonLat }) {
             {nameOf(thing.name, language, thing.id)}
           </PageLink>
           <span className="sj-soft">
-            {String(thing.type)} · {say('metres', { count: Math.round(metres / 10) * 10 })}
+            {typeName(String(thing.type))} ·{' '}
+            {say('metres', { count: Math.round(metres / 10) * 10 })}
           </span>
         </li>
       ))}

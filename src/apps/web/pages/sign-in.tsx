@@ -42,7 +42,7 @@ export function SignIn() {
         onSuccess: async () => {
           await refresh('/');
           toast.done(say('signedIn', { name }));
-          go(ownPath(query['then']), { replace: true });
+          go(ownPath(query['after']), { replace: true });
         },
       },
     );
@@ -51,7 +51,7 @@ export function SignIn() {
   return (
     <PageFrame title={say('signInTitle')} about={say('signInAbout')}>
       <form className="sj-card sj-sign-in" onSubmit={submit} noValidate>
-        {signedIn && <p role="status">{say('already', { name: signedIn })}</p>}
+        {signedIn && <output>{say('already', { name: signedIn })}</output>}
         <label htmlFor={`${id}n`}>{say('name')}</label>
         <Input
           id={`${id}n`}

@@ -10,18 +10,14 @@ export function Notices() {
   const demo = house.data?.demo;
   if (!authOff && !demo?.on) return null;
   return (
-    <div className="sj-notices">
-      {authOff && (
-        <p className="sj-notice-warn" role="status">
-          {say('authOff')}
-        </p>
-      )}
+    <aside className="sj-notices" aria-label={say('notices')}>
+      {authOff && <p className="sj-notice-warn">{say('authOff')}</p>}
       {demo?.on && (
         <p className="sj-notice-demo">
           <strong>{say('demoOn')}</strong>
           <span className="sj-notice-more">{say('demoOnLong', { rate: demo.rate })}</span>
         </p>
       )}
-    </div>
+    </aside>
   );
 }

@@ -14,7 +14,6 @@ export function LanguageSwitch() {
       type="text"
       className="sj-tool"
       lang={other}
-      aria-label={say(other === 'en' ? 'toEnglish' : 'toChinese')}
       title={say(other === 'en' ? 'toEnglish' : 'toChinese')}
       onClick={() => setLanguage(other)}
     >

@@ -42,15 +42,13 @@ export function SearchButton({ pages }: { pages: readonly Page[] }) {
       <button
         type="button"
         className="sj-search-button"
-        aria-label={say('searchLabel')}
+        title={say('searchLabel')}
+        data-keys={SHORTCUT}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >
         <SearchOutlined aria-hidden />
-        <span className="sj-wide">{say('search')}</span>
-        <kbd className="sj-wide" aria-hidden>
-          {SHORTCUT}
-        </kbd>
+        <span className="sj-search-text">{say('search')}</span>
       </button>
       {open && (
         <Suspense fallback={null}>

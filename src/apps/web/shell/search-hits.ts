@@ -3,6 +3,7 @@ import {
   paths,
   useApi,
   useLanguage,
+  useTypeName,
   withQuery,
   type Language,
   type Page,
@@ -25,6 +26,7 @@ export function useHits(
   pages: readonly Page[],
 ): { hits: Hit[]; busy: boolean; failed: boolean } {
   const language = useLanguage();
+  const typeName = useTypeName();
   const enabled = text !== '';
   const registers = useApi<RegisterHits>(paths.api.searchRegisters(text, HITS_MAX), { enabled });
   const things = useApi<ContextHits>(paths.api.searchContext(text, HITS_MAX), { enabled });
@@ -33,7 +35,7 @@ export function useHits(
     hits: [
       ...pageHits(text, pages, language),
       ...registerHits(registers.data, language),
-      ...thingHits(things.data, language),
+      ...thingHits(things.data, language, typeName),
     ],
     busy: registers.isLoading || things.isLoading,
     failed: registers.isError || things.isError,
@@ -76,12 +78,16 @@ function registerHits(hits: RegisterHits | undefined, language: Language): Hit[]
   return [...places, ...bodies];
 }
 
-function thingHits(hits: ContextHits | undefined, language: Language): Hit[] {
+function thingHits(
+  hits: ContextHits | undefined,
+  language: Language,
+  typeName: (type: string) => string,
+): Hit[] {
   return (hits?.items ?? []).slice(0, HITS_MAX).map(({ id, type, name }) => ({
     key: `thing ${id}`,
     group: 'searchThings',
     title: nameOf(name, language, id),
-    note: `${type} · ${id}`,
+    note: `${typeName(type)} · ${id}`,
     to: paths.city({ entity: id }),
   }));
 }

@@ -6,6 +6,9 @@ import './search.css';
 
 const PAUSE_MS = 180; // between two letters of a fast typist
 
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/click-events-have-key-events,
+   jsx-a11y/no-noninteractive-element-interactions -- no tag is a combobox with links; Esc closes as a press beside does */
+
 /** The search over everything: a combobox with its list, by the pattern of the ARIA guide. */
 export function SearchPalette({ pages, onClose }: { pages: readonly Page[]; onClose: () => void }) {
   const say = houseWords.useText();
@@ -18,7 +21,6 @@ export function SearchPalette({ pages, onClose }: { pages: readonly Page[]; onCl
   const { hits, busy, failed } = useHits(text, pages);
 
   useEffect(() => dialog.current?.showModal(), []);
-  useEffect(() => setAt(0), [text]);
   useEffect(() => {
     document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, at]);
@@ -57,7 +59,10 @@ export function SearchPalette({ pages, onClose }: { pages: readonly Page[]; onCl
           autoComplete="off"
           spellCheck={false}
           value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setAt(0);
+          }}
           onKeyDown={press}
         />
         <button type="button" onClick={() => dialog.current?.close()}>
@@ -77,14 +82,14 @@ export function SearchPalette({ pages, onClose }: { pages: readonly Page[]; onCl
           />
         ))}
       </div>
-      <p className="sj-palette-foot" role="status">
+      <output className="sj-palette-foot">
         {text === ''
           ? say('searchShort')
           : hits.length > 0
             ? `${say('searchHits', { count: hits.length })} · ${say('searchKeys')}`
             : !busy && !failed && say('searchNone', { text })}
         {failed && <span className="sj-palette-failed">{say('searchFailed')}</span>}
-      </p>
+      </output>
     </dialog>
   );
 }

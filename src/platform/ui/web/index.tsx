@@ -12,6 +12,7 @@ export { PageLink, useGo, usePageParams, usePageQuery, usePath } from './nav.tsx
 export { paths, withQuery } from './paths.ts';
 
 // Texts
+export { TypeNamesProvider, useTypeName } from './text/type-names.tsx';
 export { defineWords, type Say, type Words } from './text/define.ts';
 export {
   pick,
@@ -42,7 +43,7 @@ export { Empty, ErrorState, Loading } from './parts/states.tsx';
 export { Stat } from './parts/stat.tsx';
 export { StatusTag } from './parts/status-tag.tsx';
 export { StreamTag } from './parts/stream-tag.tsx';
-export { useToast } from './parts/toast.tsx';
+export { ToastProvider, useToast } from './parts/toast.tsx';
 
 // Time
 export { Age } from './time/age.tsx';

@@ -5,7 +5,7 @@ import { withQuery } from './paths.ts';
 type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { readonly to: string };
 
 /** A link to another page of the house, by its path; it is a real link, so it opens in a new tab too. */
-export function PageLink({ to, onClick, ...rest }: LinkProps) {
+export function PageLink({ to, onClick, children, ...rest }: LinkProps) {
   const router = useRouter();
   const go = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
@@ -15,7 +15,11 @@ export function PageLink({ to, onClick, ...rest }: LinkProps) {
     router.history.push(to);
   };
   const prepare = () => void router.preloadRoute({ to: to.split('?')[0] as never }).catch(() => {});
-  return <a href={to} onClick={go} onMouseEnter={prepare} onFocus={prepare} {...rest} />;
+  return (
+    <a href={to} onClick={go} onMouseEnter={prepare} onFocus={prepare} {...rest}>
+      {children}
+    </a>
+  );
 }
 
 /** Goes to a page by its path; `replace` leaves no step in the browser's history. */

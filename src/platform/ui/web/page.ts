@@ -29,6 +29,8 @@ export type Page = {
 export type ModuleWeb = {
   readonly pages: readonly Page[];
   readonly words?: readonly Words[];
+  /** What people call the entity types that the module owns. */
+  readonly types?: Readonly<Record<string, Bilingual>>;
 };
 
 /** The pages of a face that a menu lists, in order. */

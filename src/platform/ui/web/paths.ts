@@ -19,7 +19,7 @@ export const paths = {
   city: (query: { entity?: string; place?: string; system?: string } = {}) =>
     withQuery('/city', query),
   developers: () => '/developers',
-  signIn: (then?: string) => withQuery('/sign-in', { then }),
+  signIn: (after?: string) => withQuery('/sign-in', { after }),
   reference: () => '/reference',
   api: {
     house: () => '/api/house',

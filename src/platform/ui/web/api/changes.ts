@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { paths } from '../paths.ts';
 import { coalesce } from './coalesce.ts';
 
@@ -30,21 +30,19 @@ type ChangesOptions<T> = {
  */
 export function useChanges<T = { id: string }>(options: ChangesOptions<T>): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
-  const latest = useRef(options);
-  latest.current = options;
   const { types = [], events = [], everyMs = EVERY_MS, enabled = true } = options;
+  const keyOf = useEffectEvent(
+    (change: T) => options.key?.(change) ?? String((change as { id?: unknown }).id),
+  );
+  const handOn = useEffectEvent(options.onChanges);
   const follow = types.join(',');
   const hear = events.join(',');
 
   useEffect(() => {
     if (!enabled) return undefined;
     const gathered = coalesce<T>(
-      {
-        everyMs,
-        keysMax: KEYS_MAX,
-        key: (change) => latest.current.key?.(change) ?? String((change as { id?: unknown }).id),
-      },
-      (changes) => latest.current.onChanges(changes),
+      { everyMs, keysMax: KEYS_MAX, key: (change) => keyOf(change) },
+      (changes) => handOn(changes),
     );
     let source: EventSource | undefined;
     let lastId: string | undefined;

@@ -17,7 +17,7 @@ type Setting = {
 
 /** A chart over time in the words of ECharts. */
 export function timeSeriesOptions(setting: Setting): EChartsCoreOption {
-  const { series, palette, language, from, to } = setting;
+  const { series, palette, from, to } = setting;
   const units = unitsOf(series);
   const axis = {
     axisLabel: { color: palette.soft },
@@ -94,10 +94,12 @@ function tooltip({ series, palette, language }: Setting) {
     formatter: (items: readonly { seriesIndex: number; value: [number, number | null] }[]) =>
       [
         items[0] ? formatTime(items[0].value[0], language) : '',
-        ...items.map(({ seriesIndex, value }) => {
-          const one = series[seriesIndex]!;
-          return `${one.name}  ${formatNumber(value[1], language)} ${one.unit}`;
-        }),
+        ...items
+          .filter(({ value }) => value[1] !== null)
+          .map(({ seriesIndex, value }) => {
+            const one = series[seriesIndex]!;
+            return `${one.name}  ${formatNumber(value[1], language)} ${one.unit}`;
+          }),
       ].join('\n'),
   };
 }

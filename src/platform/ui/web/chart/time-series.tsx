@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Empty } from '../parts/states.tsx';
 import { DataTable } from '../table/data-table.tsx';
 import { useLanguage } from '../text/language.ts';
@@ -34,7 +34,7 @@ export function TimeSeries(props: TimeSeriesProps) {
   const [asTable, setAsTable] = useState(false);
   const empty = series.every(({ points }) => points.length === 0);
   return (
-    <section className="sj-chart" aria-label={label}>
+    <div className="sj-chart">
       {empty ? (
         <Empty title={say('chartNoData')} />
       ) : asTable ? (
@@ -49,7 +49,7 @@ export function TimeSeries(props: TimeSeriesProps) {
           </Button>
         </div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -60,8 +60,7 @@ function Canvas(props: TimeSeriesProps & { height: number }) {
   const palette = usePalette();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ReturnType<typeof echarts.init>>(undefined);
-  const tell = useRef(onPeriod);
-  tell.current = onPeriod;
+  const tell = useEffectEvent((from: number, to: number) => onPeriod?.(from, to));
 
   useEffect(() => {
     const made = echarts.init(box.current!);
@@ -75,7 +74,7 @@ function Canvas(props: TimeSeriesProps & { height: number }) {
         const zoom = (
           made.getOption()['dataZoom'] as { startValue: number; endValue: number }[]
         )[0];
-        if (zoom) tell.current?.(zoom.startValue, zoom.endValue);
+        if (zoom) tell(zoom.startValue, zoom.endValue);
       }, SETTLE_MS);
     });
     return () => {
@@ -113,6 +112,7 @@ function Canvas(props: TimeSeriesProps & { height: number }) {
           {say('chartAll')}
         </Button>
       </div>
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a canvas inside, no file */}
       <div ref={box} role="img" aria-label={label} style={{ height }} />
     </>
   );

@@ -23,6 +23,7 @@ type Setting = {
   readonly palette: Palette;
   readonly dark: boolean;
   readonly bounds: Bounds;
+  readonly marginPx: number;
   readonly words: Readonly<Record<'label' | 'zoomIn' | 'zoomOut' | 'north', string>>;
 };
 
@@ -30,7 +31,7 @@ type Setting = {
 export async function createMap(
   setting: Setting,
 ): Promise<{ map: MapLibreMap; format: BaseFormat }> {
-  const { container, palette, dark, bounds, words } = setting;
+  const { container, palette, dark, bounds, marginPx, words } = setting;
   const { base, format } = await prepareBase(setting.base);
   await declareBundledFace();
   const map = new MapLibreMap({
@@ -41,7 +42,7 @@ export async function createMap(
       layers: groundLayers(palette, base, format, dark),
     },
     bounds: [...bounds],
-    fitBoundsOptions: { padding: 24 },
+    fitBoundsOptions: { padding: marginPx },
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -102,7 +103,10 @@ function arrow(): { width: number; height: number; data: Uint8ClampedArray } {
   ] as const)
     draw.lineTo(x, y);
   draw.closePath();
-  draw.filter = 'blur(1.5px)';
+  draw.lineWidth = 3;
+  draw.lineJoin = 'round';
+  draw.filter = 'blur(1px)';
+  draw.stroke();
   draw.fill();
   return {
     width: ARROW_PX,

@@ -3,6 +3,8 @@ import type { Palette } from '../theme/palette.ts';
 import { MAP_FACES } from './ground-style.ts';
 import type { MapLayer } from './types.ts';
 
+const ARROW_SIZE_AT_1 = 7; // pixels of radius at which the arrow is drawn as it is
+
 /** The layers that draw one set of things. Ids start with the set's own id and a colon. */
 export function dataLayers(layer: MapLayer, palette: Palette): LayerSpecification[] {
   const { id, colour, size } = layer;
@@ -52,7 +54,7 @@ export function dataLayers(layer: MapLayer, palette: Palette): LayerSpecificatio
       layout: {
         visibility,
         'icon-image': 'sj-arrow',
-        'icon-size': (size ?? 5) / 10,
+        'icon-size': (size ?? 5) / ARROW_SIZE_AT_1,
         'icon-rotate': ['get', 'bearing'],
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,

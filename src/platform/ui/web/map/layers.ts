@@ -37,7 +37,7 @@ export function layerKeeper(map: MapLibreMap) {
   return {
     /** Adds, changes and removes layers until the map shows `layers` in these colours. */
     show(layers: readonly MapLayer[], palette: Palette) {
-      for (const { layer } of [...kept.values()]) {
+      for (const { layer } of kept.values()) {
         const next = layers.find(({ id }) => id === layer.id);
         if (!next || next.cluster !== layer.cluster) remove(layer);
       }

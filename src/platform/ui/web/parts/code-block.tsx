@@ -16,7 +16,7 @@ export function CodeBlock({ code, label }: { code: string; label?: string }) {
   }, [copied]);
   return (
     <div className="sj-code">
-      {/* Scrolls sideways, so it must be reachable by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role -- scrolls sideways, so the keyboard must reach it */}
       <pre tabIndex={0} role="region" aria-label={label ?? say('copy')}>
         <code>{code}</code>
       </pre>

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Problem } from '../api/request.ts';
 import { uiWords } from '../text/words.ts';
+import { problemKey } from './problem-key.ts';
 import './parts.css';
 
 /** Says honestly that there is nothing, why, and what a person can do about it. */
@@ -47,23 +48,12 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   );
 }
 
-/** The text that fits a failed request. */
-export function problemKey(problem: Problem | undefined) {
-  if (!problem) return 'problem500';
-  if (problem.body.type === 'timeout') return 'problemTimeout';
-  if (problem.status === 0) return 'problem0';
-  if (problem.status >= 500) return 'problem500';
-  const known = [401, 403, 404, 409, 429] as const;
-  const status = known.find((code) => code === problem.status);
-  return status ? (`problem${status}` as const) : 'problem400';
-}
-
 /** Keeps the place of something that is on its way. */
 export function Loading({ height = 120 }: { height?: number | string }) {
   const say = uiWords.useText();
   return (
-    <div className="sj-skeleton" style={{ height }} role="status">
+    <output className="sj-skeleton" style={{ height }}>
       {say('loading')}
-    </div>
+    </output>
   );
 }

@@ -92,7 +92,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         />
       )}
       {(shown.length > 0 || view.page > 1) && (
-        <Pager view={view} total={total} shown={shown.length} onView={setView} />
+        <Pager of={label} view={view} total={total} shown={shown.length} onView={setView} />
       )}
     </section>
   );

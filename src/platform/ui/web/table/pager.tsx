@@ -3,6 +3,8 @@ import { uiWords } from '../text/words.ts';
 import { PAGE_SIZES, type View } from './columns.ts';
 
 type Props = {
+  /** The table's own label. */
+  readonly of: string;
   readonly view: View;
   readonly total: number | undefined;
   readonly shown: number;
@@ -10,18 +12,18 @@ type Props = {
 };
 
 /** Where we are among the rows, and the steps from here. */
-export function Pager({ view, total, shown, onView }: Props) {
+export function Pager({ of, view, total, shown, onView }: Props) {
   const say = uiWords.useText();
   const from = shown === 0 ? 0 : (view.page - 1) * view.size + 1;
   const to = from === 0 ? 0 : from + shown - 1;
   const last = total === undefined ? shown < view.size : to >= total;
   return (
-    <nav className="sj-pager" aria-label={say('pageSize')}>
-      <span className="sj-soft" role="status">
+    <nav className="sj-pager" aria-label={`${of}: ${say('paging')}`}>
+      <output className="sj-soft">
         {total === undefined
           ? say('rowsRangeOpen', { from, to })
           : say('rowsRange', { from, to, total })}
-      </span>
+      </output>
       <Select
         size="small"
         aria-label={say('pageSize')}

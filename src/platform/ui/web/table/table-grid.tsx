@@ -14,11 +14,16 @@ type Props<T> = {
   readonly onOpen: ((row: T) => void) | undefined;
 };
 
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role,
+   jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions,
+   jsx-a11y/no-noninteractive-tabindex -- cards on a phone lose the table's roles; what scrolls takes the keyboard */
+
 /** The rows. Roles are written out, because a phone's style makes cards of the same elements. */
 export function TableGrid<T>({ label, columns, rows, rowKey, view, onSort, onOpen }: Props<T>) {
   const say = uiWords.useText();
   const language = useLanguage();
   const body = useRef<HTMLTableSectionElement>(null);
+  const numbers = new Set(columns.filter((column) => numeric(rows, column)));
 
   return (
     <div className="sj-table-scroll" tabIndex={0} role="group" aria-label={label}>
@@ -30,7 +35,7 @@ export function TableGrid<T>({ label, columns, rows, rowKey, view, onSort, onOpe
                 key={column.key}
                 role="columnheader"
                 scope="col"
-                data-number={numeric(rows, column) || undefined}
+                data-number={numbers.has(column) || undefined}
                 style={{ width: column.width }}
                 aria-sort={sortOf(view.sort, column.key)}
               >
@@ -61,8 +66,8 @@ export function TableGrid<T>({ label, columns, rows, rowKey, view, onSort, onOpe
                 <td
                   key={column.key}
                   role="cell"
-                  data-label={column.title}
-                  data-number={typeof column.value(row) === 'number' || undefined}
+                  data-label={column.unit ? `${column.title} (${column.unit})` : column.title}
+                  data-number={numbers.has(column) || undefined}
                 >
                   {at === 0 && onOpen ? (
                     <button

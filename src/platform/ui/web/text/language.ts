@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import { changeLanguage, use as useModule } from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Bilingual } from '../page.ts';
 import type { Words } from './define.ts';
@@ -18,7 +18,7 @@ export function chooseLanguage(stored: string | null, browser: readonly string[]
 /** Starts the texts of the house. Call once, before the first render. */
 export function startLanguage(words: readonly Words[]): void {
   const language = chooseLanguage(localStorage.getItem(KEY), navigator.languages);
-  void i18next.use(initReactI18next).init({
+  void useModule(initReactI18next).init({
     lng: language,
     fallbackLng: false,
     resources: resources(words),
@@ -39,7 +39,7 @@ function resources(words: readonly Words[]) {
 export function setLanguage(language: Language): void {
   localStorage.setItem(KEY, language);
   document.documentElement.lang = language;
-  void i18next.changeLanguage(language);
+  void changeLanguage(language);
 }
 
 /** The language now shown; the component renders again when it changes. */

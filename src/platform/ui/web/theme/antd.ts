@@ -38,6 +38,15 @@ export function antdTheme(scheme: Scheme): ThemeConfig {
       motionDurationSlow: '0.16s',
     },
     components: {
+      Button: {
+        defaultHoverColor: p.link,
+        defaultHoverBorderColor: p.link,
+        defaultActiveColor: p.link,
+        defaultActiveBorderColor: p.link,
+      },
+      Select: { optionSelectedColor: p.text, activeBorderColor: p.link, hoverBorderColor: p.link },
+      Input: { activeBorderColor: p.link, hoverBorderColor: p.link },
+      InputNumber: { activeBorderColor: p.link, hoverBorderColor: p.link },
       Table: { headerBg: p.sunken, rowHoverBg: p.wash, headerSplitColor: 'transparent' },
       Menu: { itemSelectedColor: p.link, itemSelectedBg: p.wash, itemBg: 'transparent' },
       Segmented: { trackBg: p.sunken, itemSelectedBg: p.raised, itemColor: p.soft },

@@ -14,7 +14,7 @@ export function TimeRangePicker({ value, onChange }: Props) {
   const [custom, setCustom] = useState('from' in value);
   const chosen = custom ? 'custom' : 'last' in value ? value.last : 'custom';
   return (
-    <div className="sj-range" role="group" aria-label={say('range')}>
+    <fieldset className="sj-range" aria-label={say('range')}>
       <Segmented
         value={chosen}
         onChange={(next) => {
@@ -27,14 +27,14 @@ export function TimeRangePicker({ value, onChange }: Props) {
         ]}
       />
       {chosen === 'custom' && <CustomEnds value={value} onChange={onChange} />}
-    </div>
+    </fieldset>
   );
 }
 
 function CustomEnds({ value, onChange }: Props) {
   const say = uiWords.useText();
   const id = useId();
-  const ends = rangeEnds(value, Date.now());
+  const [ends] = useState(() => rangeEnds(value, Date.now()));
   const [from, setFrom] = useState(() => localText(ends.from));
   const [to, setTo] = useState(() => localText(ends.to));
   const wrong = !(Date.parse(from) < Date.parse(to));

@@ -1,0 +1,22 @@
+/** English names of entity types of Smart Data Models and our own. */
+export const typesEn = {
+  AidToNavigation: 'Aids to navigation',
+  AirQualityObserved: 'Air quality',
+  CrowdFlowObserved: 'Crowds',
+  Device: 'Devices',
+  FloodMonitoring: 'Water level and flooding',
+  GreenspaceRecord: 'Green space',
+  ItemFlowObserved: 'Flow of goods and people',
+  NoiseLevelObserved: 'Noise',
+  OffStreetParking: 'Car parks',
+  OnStreetParking: 'Street parking',
+  Streetlight: 'Street lights',
+  ThreePhaseAcMeasurement: 'Power metering',
+  TrafficFlowObserved: 'Traffic',
+  TropicalCyclone: 'Typhoons',
+  Vehicle: 'Vehicles',
+  Vessel: 'Vessels',
+  WasteContainer: 'Waste containers',
+  WaterQualityObserved: 'Water quality',
+  WeatherObserved: 'Weather',
+} as const;

@@ -1,0 +1,22 @@
+/** Chinese names of entity types of Smart Data Models and our own. */
+export const typesZh = {
+  AidToNavigation: '航标',
+  AirQualityObserved: '空气质量',
+  CrowdFlowObserved: '人流',
+  Device: '设备',
+  FloodMonitoring: '水位与内涝',
+  GreenspaceRecord: '绿地',
+  ItemFlowObserved: '客货流量',
+  NoiseLevelObserved: '噪声',
+  OffStreetParking: '停车场',
+  OnStreetParking: '路边停车',
+  Streetlight: '路灯',
+  ThreePhaseAcMeasurement: '电力计量',
+  TrafficFlowObserved: '交通流量',
+  TropicalCyclone: '台风',
+  Vehicle: '车辆',
+  Vessel: '船舶',
+  WasteContainer: '垃圾容器',
+  WaterQualityObserved: '水质',
+  WeatherObserved: '气象',
+} as const;
