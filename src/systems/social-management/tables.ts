@@ -7,6 +7,10 @@ export type TracksTable = {
   began_at: string;
   ended_at: string;
   wind_max: number | null;
+  west: number;
+  south: number;
+  east: number;
+  north: number;
   points: readonly TrackPoint[];
   changed_at: string;
 };

@@ -6,6 +6,7 @@ import type { PassageView, Typhoon, TyphoonState, TyphoonSummary } from '../cont
 import type { SocialManagementTables, TracksTable } from '../tables.ts';
 import { cycloneAt, cycloneId } from './entity.ts';
 import { gradeOf } from './grades.ts';
+import { boxAround, boxOf } from './box.ts';
 import type { Place } from './sphere.ts';
 import { passage, stateAt, type State, type Track, type TrackPoint } from './track.ts';
 
@@ -110,6 +111,7 @@ export const openTyphoons = ({ db, clock, context }: Needs) => {
         began_at: merged[0]!.at,
         ended_at: last.at,
         wind_max: winds.length > 0 ? Math.max(...winds) : null,
+        ...boxOf(merged.map((point) => point.position)),
         points: JSON.stringify(merged) as unknown as readonly TrackPoint[],
         changed_at: clock.now().toISOString(),
       };
@@ -129,6 +131,11 @@ export const openTyphoons = ({ db, clock, context }: Needs) => {
     if (toSeason !== undefined) query = query.where('season', '<=', toSeason);
     if (afterSn !== undefined) query = query.where('sn', '>', afterSn);
     if (!near || withinKm === undefined) query = query.limit(limit);
+    if (near && withinKm !== undefined) {
+      const { west, south, east, north } = boxAround(near, withinKm);
+      query = query.where('south', '<=', north).where('north', '>=', south);
+      query = query.where('west', '<=', east).where('east', '>=', west);
+    }
     const rows = await query.execute();
     const found: TyphoonSummary[] = [];
     for (const row of rows) {
