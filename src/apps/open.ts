@@ -5,10 +5,13 @@ import type { Config } from '#kernel/config';
 import type { App } from '#kernel/http';
 import type { Logger } from '#kernel/log';
 import { systemClock, toInstant } from '#kernel/time';
+import type { Context } from '#platform/context';
 import type { Registers } from '#platform/registers';
 import { addAbout } from './about.ts';
 import { gateOf } from './gate.ts';
 import { modules } from './house.ts';
+import { addImports } from './imports.ts';
+import { addOperations } from './operations.ts';
 import { addPages } from './pages.ts';
 
 const PACKAGE = JSON.parse(
@@ -32,27 +35,23 @@ const addReference = async (app: App) => {
 /** The whole city platform in this process, not yet listening. */
 export const openCity = async (config: Config, log: Logger): Promise<House> => {
   const startedAt = toInstant(systemClock.now());
-  const house = await openHouse({
+  return openHouse({
     modules,
     config,
     clock: systemClock,
     log,
     version,
     gate: gateOf,
-    decorate: async (app, { database, apis }) => {
-      await app.register(async (own: App) =>
-        addAbout(own, {
-          config,
-          database,
-          manifests: modules,
-          version,
-          startedAt,
-          registers: apis['registers'] as Registers,
-        }),
-      );
+    decorate: async (app, { database, outbox, apis, importers }) => {
+      const registers = apis['registers'] as Registers;
+      const context = apis['context'] as Context;
+      await app.register(async (own: App) => {
+        addAbout(own, { config, database, manifests: modules, version, startedAt, registers });
+        addOperations(own, { database, outbox, context, modules, version });
+        addImports(own, database, importers);
+      });
       await addReference(app);
       await addPages(app);
     },
   });
-  return house;
 };

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '#kernel/config';
-import { type Database, migrate, openDatabase } from '#kernel/database';
+import type { Database } from '#kernel/database';
 import { type App, type Gate, openHttp } from '#kernel/http';
 import { newSecret } from '#kernel/ids';
 import type { Logger } from '#kernel/log';
@@ -11,6 +9,7 @@ import { inOrder } from '#kernel/module';
 import { openOutbox, type Outbox } from '#kernel/outbox';
 import { type Job, openSchedule } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
+import { migrateHouse, openHouseDatabase, schemaOf } from './house-database.ts';
 import { listenAt } from './listen.ts';
 import { addOwnRoutes, OWN_ACTIONS } from './own-routes.ts';
 import { setUp } from './set-up.ts';
@@ -28,26 +27,26 @@ export type HouseSettings = {
   /** Leave out the default metrics of the runtime, for several houses in one process. */
   readonly quiet?: boolean;
   /** Adds what is served besides the modules, such as the pages. */
-  readonly decorate?: (
-    app: App,
-    house: { database: Database; apis: Readonly<Record<string, unknown>> },
-  ) => Promise<void>;
+  readonly decorate?: (app: App, house: Opened) => Promise<void>;
 };
 
-export type House = {
-  readonly app: App;
+/** What stands before any request is answered. */
+export type Opened = {
   readonly database: Database;
   readonly outbox: Outbox;
-  readonly modules: readonly Module[];
   readonly apis: Readonly<Record<string, unknown>>;
   readonly importers: readonly Importer[];
+};
+
+export type House = Opened & {
+  readonly app: App;
+  readonly modules: readonly Module[];
   readonly consoleSecret: string;
   /** Opens HTTP and then the modules' own ports. Answers the address. */
   readonly listen: () => Promise<string>;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 };
 
-const OUTBOX_MIGRATIONS = fileURLToPath(new URL('../outbox/migrations', import.meta.url));
 const TRIM_EVERY_SECONDS = 60;
 const VACUUM_EVERY_SECONDS = 6 * 3600;
 
@@ -72,22 +71,8 @@ const ownJobs = (database: Database, outbox: Outbox): Job[] => [
 export const openHouse = async (settings: HouseSettings): Promise<House> => {
   const { config, log, clock } = settings;
   const modules = inOrder(settings.modules);
-  const database =
-    settings.database ??
-    (await openDatabase(
-      {
-        ...(config.databaseUrl ? { url: config.databaseUrl } : {}),
-        folder: join(config.dataDir, 'db'),
-        connections: config.databaseConnections,
-      },
-      log,
-    ));
-  await migrate(database, [
-    { schema: 'kernel', folder: OUTBOX_MIGRATIONS },
-    ...modules.flatMap((m) =>
-      m.storage ? [{ schema: schemaOf(m), folder: fileURLToPath(m.storage.migrations) }] : [],
-    ),
-  ]);
+  const database = settings.database ?? (await openHouseDatabase(config, log));
+  await migrateHouse(database, modules);
 
   const metrics = openMetrics(!settings.quiet);
   const outbox = openOutbox(database, log);
@@ -110,6 +95,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     );
   const apis = Object.fromEntries([...built].map(([id, b]) => [id, b.api]));
   const all = [...built.values()];
+  const importers = all.flatMap((b) => b.importers ?? []);
 
   const actions = new Set([
     ...Object.keys(OWN_ACTIONS),
@@ -132,7 +118,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     for (const [prefix, door] of Object.entries(doors ?? {}))
       await app.register(async (own: App) => door(own), { prefix });
   }
-  await settings.decorate?.(app, { database, apis });
+  await settings.decorate?.(app, { database, outbox, apis, importers });
   await app.ready();
 
   for (const { start } of all) await start?.();
@@ -153,7 +139,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     modules,
     apis,
     consoleSecret,
-    importers: all.flatMap((b) => b.importers ?? []),
+    importers,
     listen: async () => {
       const address = await listenAt(app, config);
       for (const { listen } of all) await listen?.();
@@ -169,6 +155,3 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     },
   };
 };
-
-/** A module's tables live in the Postgres schema of its name. */
-const schemaOf = (m: Module) => m.provides.id.replaceAll('-', '_');

@@ -1,1 +1,3 @@
 export { openHouse, type House, type HouseSettings } from './house.ts';
+export { migrateHouse, openHouseDatabase, schemasOf } from './house-database.ts';
+export { OWN_ACTIONS } from './own-routes.ts';

@@ -19,6 +19,21 @@ export const OWN_ACTIONS: Readonly<Record<string, Action>> = {
     title: { zh: '读取运行指标', en: 'Read the metrics of the running house' },
     grant: ['operator'],
   },
+  'house.operate': {
+    title: {
+      zh: '查看与处理平台运行状况',
+      en: 'See how the house runs and mend what could not be delivered',
+    },
+    grant: ['operator'],
+  },
+  'house.import': {
+    title: { zh: '导入文件', en: 'Take files in' },
+    grant: ['operator'],
+  },
+  'house.archive': {
+    title: { zh: '取得全部数据的归档', en: 'Take a copy of everything' },
+    grant: ['administrator'],
+  },
 };
 
 type Needs = { database: Database; outbox: Outbox; metrics: Metrics; ready: () => boolean };

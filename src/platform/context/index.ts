@@ -1,4 +1,5 @@
 import { port } from '#kernel/module';
+import type { TypeCount } from './live/census.ts';
 import type { Entity, Fragment } from './model.ts';
 import type { Operation, Outcome } from './operations.ts';
 import type { HistoryPoint, HistoryQuestion } from './temporal/history.ts';
@@ -38,6 +39,8 @@ export type Context = {
     limit?: number;
     tenant?: string;
   }) => Promise<Entity[]>;
+  /** How many entities of each type (short name) there are, how many of them simulated, and when one last changed. */
+  readonly types: () => Promise<TypeCount[]>;
   /** The recorded values of one attribute, oldest first, at most 10,000. */
   readonly history: (question: HistoryQuestion) => Promise<HistoryPoint[]>;
 };

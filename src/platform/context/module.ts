@@ -6,6 +6,7 @@ import { parseEntity } from './entity/parse.ts';
 import { context } from './index.ts';
 import { coreNames } from './jsonld/compile.ts';
 import { openContexts } from './jsonld/contexts.ts';
+import { listTypes } from './live/census.ts';
 import { addNgsiLd } from './ngsi-ld/door.ts';
 import { ensurePartitions } from './partitions.ts';
 import { addContextRoutes } from './routes.ts';
@@ -90,6 +91,7 @@ export default defineModule({
         shortOf: (iri) => coreNames.compact(iri),
         find: (id, tenant) => findEntity(database, id, tenant),
         list: (question) => listEntitiesById(database, question),
+        types: () => listTypes(database),
         history: (question) => listHistory(database, question),
       },
       routes: (app) => addContextRoutes(app, { database, outbox }),

@@ -8,14 +8,13 @@ import { listTypes, searchEntities, TypeCount } from './live/census.ts';
 
 const READ = { action: 'context.entity.read' };
 const SEARCH_ITEMS_MAX = 50;
+const SEARCH_ITEMS_DEFAULT = 10;
 
 const MapQuery = Type.Object(
   {
     bbox: Type.String({ description: 'west,south,east,north in degrees' }),
     types: Type.Optional(Type.String({ description: 'Short or full type names, by comma' })),
-    limit: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: MAP_FEATURES_MAX, default: MAP_FEATURES_MAX }),
-    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAP_FEATURES_MAX })),
   },
   { additionalProperties: false },
 );
@@ -26,7 +25,7 @@ const ChangesQuery = Type.Object(
 const SearchQuery = Type.Object(
   {
     text: Type.String({ minLength: 1, maxLength: 100 }),
-    limit: Type.Integer({ minimum: 1, maximum: SEARCH_ITEMS_MAX, default: 10 }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: SEARCH_ITEMS_MAX })),
   },
   { additionalProperties: false },
 );
@@ -78,7 +77,11 @@ export const addContextRoutes = (
     '/search',
     { config: READ, schema: { querystring: SearchQuery, response: { 200: Found } } },
     async (request) => ({
-      items: await searchEntities(database, request.query.text, request.query.limit),
+      items: await searchEntities(
+        database,
+        request.query.text,
+        request.query.limit ?? SEARCH_ITEMS_DEFAULT,
+      ),
     }),
   );
 

@@ -12,9 +12,11 @@ export const TypeCount = Type.Object({
   newest: Type.String(),
 });
 
+export type TypeCount = Static<typeof TypeCount>;
+
 /** How many entities of each type there are, and when one of them last changed. */
-export const listTypes = async (database: Database): Promise<Static<typeof TypeCount>[]> => {
-  const rows = await database.query<Static<typeof TypeCount>>(
+export const listTypes = async (database: Database): Promise<TypeCount[]> => {
+  const rows = await database.query<TypeCount>(
     `select t.type, count(*)::int as count, count(*) filter (where e.attributes ? $1)::int as demo, max(e.modified_at) as newest
      from context.entities e cross join lateral unnest(e.types) as t (type)
      where e.tenant = '' and ${ALIVE} group by t.type order by count desc, t.type`,

@@ -1,0 +1,1 @@
+export { type ArchiveStep, readArchive, writeArchive } from './archive.ts';
