@@ -23,11 +23,12 @@ export type Me = {
 
 /** `GET /api/context/types`: what there is in the city, by type. */
 export type EntityTypes = {
-  readonly items: readonly {
+  readonly types: readonly {
     readonly type: string;
     readonly count: number;
-    readonly latest?: string | null;
-    readonly label?: Bilingual;
+    /** How many of them the simulator made. */
+    readonly demo: number;
+    readonly newest: string;
   }[];
 };
 

@@ -52,6 +52,7 @@ export const en = {
   glanceAbout: 'Things that report, by type.',
   glanceEmpty: 'Nothing reports yet',
   glanceEmptyHint: 'Figures appear here once sensors, vehicles or facilities are connected.',
+  demoShare: '{{demo}} demo',
   glanceMore: 'See them on the map',
   glanceConnect: 'Connect a sensor',
   seen: 'Last update',

@@ -51,6 +51,7 @@ export const zh = {
   glanceAbout: '正在上报的对象，按类型。',
   glanceEmpty: '还没有任何对象上报',
   glanceEmptyHint: '传感器、车辆或设施接入后，数字会出现在这里。',
+  demoShare: '其中演示 {{demo}}',
   glanceMore: '在地图上查看',
   glanceConnect: '接入一个传感器',
   seen: '最近更新',

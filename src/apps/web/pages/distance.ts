@@ -1,14 +1,5 @@
 import type { Point } from 'geojson';
-import type { LonLat } from '#platform/ui/web';
-import type { Name } from '../api.ts';
-
-/** An entity in NGSI-LD's simplified form, as much as the list needs. */
-export type NearThing = {
-  readonly id: string;
-  readonly type: string | readonly string[];
-  readonly name?: Name;
-  readonly location?: Point;
-};
+import type { Bounds, CityFeature, LonLat } from '#platform/ui/web';
 
 const EARTH_RADIUS_M = 6_371_008.8; // mean radius, IUGG
 
@@ -21,16 +12,25 @@ export function distanceM([lonA, latA]: LonLat, [lonB, latB]: LonLat): number {
   return 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(h));
 }
 
-/** The things that have a place, nearest first. */
+/** The box that holds every place within `metres` of a point. */
+export function boxAround([lon, lat]: LonLat, metres: number): Bounds {
+  const degrees = (metres / EARTH_RADIUS_M) * (180 / Math.PI);
+  const wide = degrees / Math.cos((lat * Math.PI) / 180);
+  return [lon - wide, lat - degrees, lon + wide, lat + degrees];
+}
+
+/** The things with a point within `withinM` metres, nearest first. */
 export function byDistance(
-  things: readonly NearThing[],
+  things: readonly CityFeature[],
   from: LonLat,
-): { thing: NearThing; metres: number }[] {
+  withinM: number,
+): { thing: CityFeature; metres: number }[] {
   return things
-    .filter(({ location }) => location?.type === 'Point')
+    .filter(({ geometry }) => geometry?.type === 'Point')
     .map((thing) => ({
       thing,
-      metres: distanceM(from, thing.location!.coordinates as unknown as LonLat),
+      metres: distanceM(from, (thing.geometry as Point).coordinates as unknown as LonLat),
     }))
+    .filter(({ metres }) => metres <= withinM)
     .sort((a, b) => a.metres - b.metres);
 }

@@ -1,5 +1,6 @@
 import {
   Age,
+  DemoTag,
   Empty,
   ErrorState,
   Loading,
@@ -7,10 +8,9 @@ import {
   paths,
   Stat,
   useApi,
-  useLanguage,
   useTypeName,
 } from '#platform/ui/web';
-import { nameOf, type EntityTypes } from '../api.ts';
+import type { EntityTypes } from '../api.ts';
 import { houseWords } from '../words.ts';
 
 const REFRESH_MS = 15_000;
@@ -19,12 +19,11 @@ const SHOWN_MAX = 12;
 /** How many things of each type report, most first, with the age of the newest. */
 export function Glance() {
   const say = houseWords.useText();
-  const language = useLanguage();
   const typeName = useTypeName();
   const { data, error, refetch } = useApi<EntityTypes>(paths.api.entityTypes(), {
     refreshMs: REFRESH_MS,
   });
-  const types = [...(data?.items ?? [])].sort((a, b) => b.count - a.count).slice(0, SHOWN_MAX);
+  const types = [...(data?.types ?? [])].sort((a, b) => b.count - a.count).slice(0, SHOWN_MAX);
   return (
     <section className="sj-home-glance" aria-labelledby="glance">
       <div className="sj-section-head">
@@ -44,13 +43,17 @@ export function Glance() {
         </Empty>
       ) : (
         <ul className="sj-tiles">
-          {types.map(({ type, count, latest, label }) => (
+          {types.map(({ type, count, demo, newest }) => (
             <li key={type} className="sj-card">
               <Stat
-                label={nameOf(label, language, typeName(type))}
+                label={typeName(type)}
                 value={count}
                 digits={0}
-                note={latest ? <Age at={latest} /> : undefined}
+                note={
+                  <>
+                    <Age at={newest} /> {demo > 0 && <DemoShare demo={demo} count={count} />}
+                  </>
+                }
               />
             </li>
           ))}
@@ -58,4 +61,10 @@ export function Glance() {
       )}
     </section>
   );
+}
+
+/** Says that figures come from the simulator, and how many where some do not. */
+function DemoShare({ demo, count }: { demo: number; count: number }) {
+  const say = houseWords.useText();
+  return demo === count ? <DemoTag /> : <span>· {say('demoShare', { demo })}</span>;
 }

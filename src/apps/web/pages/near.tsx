@@ -1,22 +1,23 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import {
+  DemoTag,
   Empty,
   ErrorState,
   Loading,
   PageLink,
   paths,
   useApi,
-  useLanguage,
   useTypeName,
+  type CityFeature,
   type LonLat,
 } from '#platform/ui/web';
-import { nameOf } from '../api.ts';
 import { houseWords } from '../words.ts';
-import { byDistance, type NearThing } from './distance.ts';
+import { boxAround, byDistance } from './distance.ts';
 
 const WITHIN_M = 1_000; // a quarter of an hour on foot
 const NEAR_MAX = 20;
+const REFRESH_MS = 15_000;
 const LOCATE_LIMIT_MS = 15_000;
 
 type Place = 'unknown' | 'finding' | 'refused' | LonLat;
@@ -59,23 +60,25 @@ export function Near() {
 function NearList({ place }: { place: LonLat }) {
   const typeName = useTypeName();
   const say = houseWords.useText();
-  const language = useLanguage();
-  const { data, error, refetch } = useApi<NearThing[]>(
-    paths.api.near([place[0], place[1]], WITHIN_M, NEAR_MAX),
+  const { data, error, refetch } = useApi<{ features: CityFeature[] }>(
+    paths.api.map(boxAround(place, WITHIN_M)),
+    { refreshMs: REFRESH_MS },
   );
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
-  if (data.length === 0) return <Empty title={say('nearNone')} />;
+  const near = byDistance(data.features, place, WITHIN_M).slice(0, NEAR_MAX);
+  if (near.length === 0) return <Empty title={say('nearNone')} />;
   return (
     <ul className="sj-near-list">
-      {byDistance(data, place).map(({ thing, metres }) => (
+      {near.map(({ thing, metres }) => (
         <li key={thing.id}>
           <PageLink to={paths.city({ entity: thing.id })}>
-            {nameOf(thing.name, language, thing.id)}
+            {thing.properties.name ?? thing.id}
           </PageLink>
           <span className="sj-soft">
-            {typeName(String(thing.type))} ·{' '}
+            {typeName(thing.properties.type)} ·{' '}
             {say('metres', { count: Math.round(metres / 10) * 10 })}
+            {thing.properties.demo && <DemoTag />}
           </span>
         </li>
       ))}

@@ -11,7 +11,7 @@ export function PlatformState() {
   const types = useApi<EntityTypes>(paths.api.entityTypes(), { refreshMs: REFRESH_MS });
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!house) return <Loading height={96} />;
-  const counted = types.data?.items;
+  const counted = types.data?.types;
   const things = counted?.reduce((sum, { count }) => sum + count, 0);
   return (
     <section aria-label={say('workHouse')} className="sj-card sj-platform">

@@ -29,6 +29,7 @@ export { uiWords } from './text/words.ts';
 export { Problem, request, requestWhole, type ProblemBody } from './api/request.ts';
 export { ApiProvider, useApi, useRefresh, useSend } from './api/query.tsx';
 export { useChanges, type StreamState } from './api/changes.ts';
+export type { CityChange, CityFeature } from './api/city-feature.ts';
 
 // Looks
 export { antdTheme } from './theme/antd.ts';

@@ -17,7 +17,7 @@ test('an entity id that is a URI is one segment of the path', () => {
 test('the change stream goes on after the last event seen', () => {
   expect(paths.api.changes([])).toBe('/api/context/changes');
   expect(paths.api.changes(['Vehicle', 'Vessel'], '42')).toBe(
-    '/api/context/changes?types=Vehicle%2CVessel&lastEventId=42',
+    '/api/context/changes?types=Vehicle%2CVessel&after=42',
   );
 });
 

@@ -31,18 +31,17 @@ export const paths = {
     searchContext: (text: string, limit: number) =>
       withQuery('/api/context/search', { text, limit }),
     entityTypes: () => '/api/context/types',
-    changes: (types: readonly string[], lastEventId?: string) =>
-      withQuery('/api/context/changes', { types: types.join(','), lastEventId }),
+    changes: (types: readonly string[], after?: string) =>
+      withQuery('/api/context/changes', { types: types.join(','), after }),
+    map: (bbox: readonly [number, number, number, number], types: readonly string[] = []) =>
+      withQuery('/api/context/map', { bbox: bbox.join(','), types: types.join(',') }),
+    city: () => '/api/registers/city',
+    districts: () => '/api/registers/districts',
+    outline: () => '/api/registers/outline',
+    land: () => '/api/registers/land',
+    boundaries: () => '/api/registers/boundaries',
     entity: (id: string) => `/ngsi-ld/v1/entities/${part(id)}`,
     entities: (query: Query) => withQuery('/ngsi-ld/v1/entities', query),
-    near: ([lon, lat]: readonly [number, number], withinM: number, limit: number) =>
-      withQuery('/ngsi-ld/v1/entities', {
-        georel: `near;maxDistance==${withinM}`,
-        geometry: 'Point',
-        coordinates: JSON.stringify([lon, lat]),
-        options: 'keyValues',
-        limit,
-      }),
     history: (id: string, query: Query) =>
       withQuery(`/ngsi-ld/v1/temporal/entities/${part(id)}`, query),
   },

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { paths } from '../paths.ts';
+import type { CityChange } from './city-feature.ts';
 import { coalesce } from './coalesce.ts';
 
 /** How the live stream is doing: shown to the person, never guessed. */
@@ -17,26 +18,26 @@ type ChangesOptions<T> = {
   readonly onChanges: (changes: T[]) => void;
   /** What makes two changes one; default: the `id` of the change. */
   readonly key?: (change: T) => string;
-  /** Names of SSE events to hear beside the unnamed ones. */
-  readonly events?: readonly string[];
+  /** The server no longer holds what came since the last change seen: load everything anew. */
+  readonly onReload?: () => void;
   readonly everyMs?: number;
   readonly enabled?: boolean;
 };
 
 /**
  * Follows the city's changes (server-sent events). The browser reconnects with `Last-Event-ID`;
- * when it gives up (the server restarted, a proxy answered), we open again with `lastEventId` in
- * the query, so no change between is lost as long as the server still holds it.
+ * when it gives up (the server restarted, a proxy answered), we open again `after` the last id, so
+ * no change between is lost as long as the server still holds it; past that it says `reload`.
  */
-export function useChanges<T = { id: string }>(options: ChangesOptions<T>): StreamState {
+export function useChanges<T = CityChange>(options: ChangesOptions<T>): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
-  const { types = [], events = [], everyMs = EVERY_MS, enabled = true } = options;
+  const { types = [], everyMs = EVERY_MS, enabled = true } = options;
   const keyOf = useEffectEvent(
     (change: T) => options.key?.(change) ?? String((change as { id?: unknown }).id),
   );
   const handOn = useEffectEvent(options.onChanges);
+  const reload = useEffectEvent(() => options.onReload?.());
   const follow = types.join(',');
-  const hear = events.join(',');
 
   useEffect(() => {
     if (!enabled) return undefined;
@@ -61,13 +62,14 @@ export function useChanges<T = { id: string }>(options: ChangesOptions<T>): Stre
         timer = setTimeout(open, backoffMs);
         backoffMs = Math.min(backoffMs * 2, BACKOFF_MAX_MS);
       });
-      for (const name of ['message', ...(hear ? hear.split(',') : [])]) {
-        source.addEventListener(name, take as EventListener);
-      }
+      for (const name of ['open', 'message', 'changes']) source.addEventListener(name, take);
+      source.addEventListener('reload', () => reload());
     };
-    const take = (event: MessageEvent<string>) => {
+    const take = (event: Event) => {
+      if (!(event instanceof MessageEvent)) return; // the connection's own `open`
       if (event.lastEventId) lastId = event.lastEventId;
-      for (const change of read<T>(event.data)) gathered.add(change);
+      if (event.type === 'open') return; // the server's: where the stream stands
+      for (const change of read<T>(String(event.data))) gathered.add(change);
     };
     open();
     return () => {
@@ -75,7 +77,7 @@ export function useChanges<T = { id: string }>(options: ChangesOptions<T>): Stre
       source?.close();
       gathered.stop();
     };
-  }, [follow, hear, everyMs, enabled]);
+  }, [follow, everyMs, enabled]);
 
   return state;
 }

@@ -1,6 +1,8 @@
+import type { FeatureCollection } from 'geojson';
 import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap } from 'maplibre-gl';
 import type { Palette } from '../theme/palette.ts';
 import { dataLayers } from './data-style.ts';
+import { drawable } from './drawable.ts';
 import { facesFor } from './faces.ts';
 import { liveSource } from './live.ts';
 import type { MapChange, MapLayer } from './types.ts';
@@ -15,7 +17,7 @@ export function layerKeeper(map: MapLibreMap) {
   const add = (layer: MapLayer, palette: Palette) => {
     map.addSource(layer.id, {
       type: 'geojson',
-      data: layer.features,
+      data: drawn(layer.features),
       promoteId: 'id',
       ...(layer.cluster
         ? { cluster: true, clusterRadius: CLUSTER_RADIUS_PX, clusterMaxZoom: CLUSTER_UNTIL_ZOOM }
@@ -49,7 +51,7 @@ export function layerKeeper(map: MapLibreMap) {
         }
         if (now.layer.features !== layer.features) {
           now.live.forget();
-          (map.getSource(layer.id) as GeoJSONSource).setData(layer.features);
+          (map.getSource(layer.id) as GeoJSONSource).setData(drawn(layer.features));
           void facesFor(layer.features).then(() => map.triggerRepaint());
         }
         restyle(map, dataLayers(layer, palette));
@@ -73,6 +75,10 @@ export function layerKeeper(map: MapLibreMap) {
           .filter((layer) => map.getLayer(layer)),
       ),
   };
+}
+
+function drawn(features: FeatureCollection): FeatureCollection {
+  return { type: 'FeatureCollection', features: features.features.map(drawable) };
 }
 
 /** Gives layers that are on the map already new colours and visibility. */

@@ -1,5 +1,6 @@
 import type { Feature } from 'geojson';
 import type { GeoJSONSource } from 'maplibre-gl';
+import { drawable, idOf } from './drawable.ts';
 import type { MapChange } from './types.ts';
 
 const EVERY_MS = 500; // two drawings a second at most; what moves is followed calmly
@@ -35,16 +36,11 @@ export function liveSource(
 
   return {
     add({ upsert = [], remove = [] }) {
-      for (const feature of upsert) pending.set(idOf(feature), feature);
+      for (const feature of upsert) pending.set(idOf(feature), drawable(feature));
       for (const id of remove) pending.set(id, undefined);
       if (pending.size > PENDING_MAX) flush();
       else schedule();
     },
     forget: () => pending.clear(),
   };
-}
-
-/** The id of a feature on our maps is the `id` in its properties. */
-export function idOf(feature: Feature): string {
-  return String(feature.properties?.['id'] ?? feature.id);
 }

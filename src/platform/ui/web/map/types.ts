@@ -35,8 +35,9 @@ export type Ground = {
 export type Paint = string | ExpressionSpecification;
 
 /**
- * One set of things on the map. Every feature needs a string `id` in its properties, as `idOf`
- * says. Known properties: `label` (text below), `bearing` (degrees; the dot becomes an arrow).
+ * One set of things on the map. Every feature has an id, its own or in its properties. Known
+ * properties: `label` or `name` (text below), `bearing` or `course` (degrees; the dot becomes an
+ * arrow), so features of `/api/context/map` are drawn as they come.
  */
 export type MapLayer = {
   readonly id: string;
