@@ -1,5 +1,6 @@
 import { defineModule, storage } from '#kernel/module';
 import { context } from '#platform/context';
+import { registers } from '#platform/registers';
 import { openImporters } from './imports.ts';
 import { socialManagement } from './index.ts';
 import { addAirRoutes, addTyphoonRoutes } from './routes.ts';
@@ -9,7 +10,7 @@ import { openTyphoons } from './typhoon/typhoons.ts';
 export default defineModule({
   provides: socialManagement,
   title: { zh: '智慧社会管理', en: 'Smart social management' },
-  uses: [context],
+  uses: [context, registers],
   plan: { 'S6.2': 'part', 'S6.6': 'part' },
   actions: {
     'social-management.typhoon.read': {
@@ -53,12 +54,12 @@ export default defineModule({
     },
   ],
   storage: storage<SocialManagementTables>(new URL('./migrations', import.meta.url)),
-  setup: ({ db, clock }, { context }) => {
+  setup: ({ db, clock }, { context, registers }) => {
     const typhoons = openTyphoons({ db, clock, context });
     return {
       api: { listTyphoons: typhoons.list, getTyphoon: typhoons.get },
       routes: (app) => {
-        addTyphoonRoutes(app, typhoons);
+        addTyphoonRoutes(app, typhoons, () => registers.city().centre);
         addAirRoutes(app);
       },
       importers: openImporters(context, typhoons),

@@ -23,13 +23,18 @@ const readPlace = (text: string | undefined): Place | undefined => {
   return [lon, lat];
 };
 
-const Near = Type.Optional(Type.String({ maxLength: 64, description: 'longitude,latitude' }));
+const Near = Type.Optional(
+  Type.String({
+    maxLength: 64,
+    description: 'longitude,latitude; the centre of the city unless told',
+  }),
+);
 const whole = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 const Season = Type.Optional(Type.String({ pattern: '^\\d{4}$' }));
 const Sn = Type.Object({ sn: Type.String({ pattern: '^\\d{6}$' }) });
 
-/** Typhoons: the list, one with its track and its passage, and where it was at an instant. */
-export const addTyphoonRoutes = (app: App, typhoons: Typhoons) => {
+/** Typhoons: the list, one with its track and its passage, and where it was at an instant. Near the city unless told. */
+export const addTyphoonRoutes = (app: App, typhoons: Typhoons, cityCentre: () => Place) => {
   const config = { action: 'social-management.typhoon.read' };
   const tags = ['social-management'];
 
@@ -51,18 +56,15 @@ export const addTyphoonRoutes = (app: App, typhoons: Typhoons) => {
         response: { 200: Type.Array(TyphoonSummary) },
       },
     },
-    async ({ query }) => {
-      if (query.withinKm !== undefined && query.near === undefined)
-        throw new Refusal('invalid', 'withinKm needs near: within so many km of what?');
-      return typhoons.list({
-        near: readPlace(query.near),
+    async ({ query }) =>
+      typhoons.list({
+        near: readPlace(query.near) ?? cityCentre(),
         withinKm: whole(query.withinKm),
         fromSeason: whole(query.fromSeason),
         toSeason: whole(query.toSeason),
         afterSn: query.afterSn,
         limit: Math.min(whole(query.limit) ?? 100, PAGE_ITEMS_MAX),
-      });
-    },
+      }),
   );
 
   app.get(
@@ -77,7 +79,7 @@ export const addTyphoonRoutes = (app: App, typhoons: Typhoons) => {
         response: { 200: Typhoon },
       },
     },
-    async ({ params, query }) => typhoons.get(params.sn, readPlace(query.near)),
+    async ({ params, query }) => typhoons.get(params.sn, readPlace(query.near) ?? cityCentre()),
   );
 
   app.get(

@@ -5,7 +5,9 @@ import type { House } from '#kernel/boot';
 import { testEngines } from '#kernel/database';
 import type { ImportProgress } from '#kernel/module';
 import type { Context } from '#platform/context';
+import type { Registers } from '#platform/registers';
 import context from '../../platform/context/module.ts';
+import registers from '../../platform/registers/module.ts';
 import { openTestHouse } from '../../../test/house.ts';
 import type { Typhoon, TyphoonSummary } from './contract.ts';
 import socialManagement from './module.ts';
@@ -49,7 +51,7 @@ const tableOf = (season: string, more = '') => table(`${TABLE}${more}`.replaceAl
 describe.each(testEngines)('social management on %s', (engine) => {
   let house: House;
   beforeAll(async () => {
-    house = await openTestHouse({ modules: [context, socialManagement], engine });
+    house = await openTestHouse({ modules: [context, registers, socialManagement], engine });
   });
   afterAll(async () => {
     await house[Symbol.asyncDispose]();
@@ -72,6 +74,9 @@ describe.each(testEngines)('social management on %s', (engine) => {
         },
       },
     ]);
+    const city = (house.apis['registers'] as Registers).city();
+    const here = await house.app.inject(`${API}/typhoons?withinKm=100`);
+    expect(here.json()).toMatchObject([{ sn: '202109', passage: { place: city.centre } }]);
     const one = await house.app.inject(`${API}/typhoons/202109?near=121.55,29.87`);
     expect((one.json() as Typhoon).track).toHaveLength(2);
     const state = await house.app.inject(`${API}/typhoons/202109/states/2021-07-25T15:00:00Z`);
@@ -88,7 +93,7 @@ describe.each(testEngines)('social management on %s', (engine) => {
     expect(await status('typhoons/x')).toBe(400);
     expect(await status('typhoons?near=29.87')).toBe(400);
     expect(await status('typhoons?near=121,91')).toBe(400);
-    expect(await status('typhoons?withinKm=10')).toBe(400);
+    expect(await status('typhoons?withinKm=near')).toBe(400);
     await runImport(house, 'typhoon', table());
     expect(await status('typhoons/202109/states/yesterday')).toBe(400);
     expect(await status('typhoons/202109/states/2020-01-01T00:00:00Z')).toBe(404);
