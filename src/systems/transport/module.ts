@@ -3,7 +3,7 @@ import { openEgress } from '#kernel/egress';
 import { defineModule } from '#kernel/module';
 import { toInstant } from '#kernel/time';
 import { context } from '#platform/context';
-import { openGateway } from './feeds/ais/gateway.ts';
+import { openGateway, readAddresses } from './feeds/ais/gateway.ts';
 import { openReceivers } from './feeds/ais/receivers.ts';
 import { openImporters } from './imports.ts';
 import { transport, type Transport } from './index.ts';
@@ -51,7 +51,6 @@ export default defineModule({
     AIS_UDP_PORT: Port('UDP port for AIS receivers (NMEA 0183), on HOST; 0 is off'),
     AIS_CONNECT: Type.String({
       default: '',
-      pattern: '^$|^[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*$',
       description: 'AIS receivers that the gateway calls by TCP, as host:port,host:port',
     }),
     GTFS_RT_FEEDS: Type.String({
@@ -72,13 +71,13 @@ export default defineModule({
       host: config.host,
       tcpPort: settings.AIS_TCP_PORT,
       udpPort: settings.AIS_UDP_PORT,
-      connectTo: settings.AIS_CONNECT.split(',').filter(Boolean),
+      connectTo: readAddresses(settings.AIS_CONNECT),
     };
     const gateway = openGateway(gatewaySettings, { receivers, clock, log });
     const doors = [
       ...(settings.AIS_TCP_PORT > 0 ? [`tcp ${config.host}:${settings.AIS_TCP_PORT}`] : []),
       ...(settings.AIS_UDP_PORT > 0 ? [`udp ${config.host}:${settings.AIS_UDP_PORT}`] : []),
-      ...gatewaySettings.connectTo.map((address) => `to ${address}`),
+      ...gatewaySettings.connectTo.map(({ host, port }) => `to ${host}:${port}`),
     ];
     const api: Transport = {
       aisStatus: () => {

@@ -1,5 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
+import { createServer as createHttpServer } from 'node:http';
+import realtime from 'gtfs-realtime-bindings';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -16,6 +18,8 @@ import transport from './module.ts';
 const SHARED = new URL('../../../../shared/data/', import.meta.url);
 const SAMPLE = new URL('ships/ais/ggencoder_AisHubSample.nmea', SHARED);
 const MBTA = new URL('transit/gtfs-rt/mbta_VehiclePositions.pb', SHARED);
+
+const { FeedMessage } = realtime.transit_realtime;
 
 const POSITION = '!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C';
 const VOYAGE = [
@@ -105,6 +109,35 @@ describe.each(testEngines)('transport on %s', (engine) => {
     expect(await entity(house, 'urn:ngsi-ld:Vessel:mmsi-351759000')).toMatchObject({
       name: { value: 'EVER DIADEM' },
       destination: { value: 'NEW YORK' },
+    });
+  });
+
+  test('a polled feed is asked and its vehicles are entities a moment later', async () => {
+    const timestamp = Date.UTC(2026, 7, 1) / 1000;
+    const feed = FeedMessage.encode({
+      header: { gtfsRealtimeVersion: '2.0', timestamp },
+      entity: [
+        {
+          id: '1',
+          vehicle: { vehicle: { id: '7' }, position: { latitude: 29.9, longitude: 121.5 } },
+        },
+      ],
+    }).finish();
+    const publisher = createHttpServer((_request, answer) => answer.end(feed)).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(publisher, 'listening');
+    const { port } = publisher.address() as AddressInfo;
+    await using house = await open({
+      GTFS_RT_FEEDS: `bus=http://127.0.0.1:${port}/vehicles.pb`,
+      EGRESS_ALLOW: '127.0.0.1',
+    });
+    for (let tries = 0; tries < 100 && (await list(house, 'Vehicle')).length === 0; tries += 1)
+      await wait(50);
+    publisher.close();
+    expect(await entity(house, 'urn:ngsi-ld:Vehicle:bus-7')).toMatchObject({
+      location: { value: { coordinates: [121.5, 29.9] }, observedAt: '2026-08-01T00:00:00.000Z' },
     });
   });
 

@@ -10,13 +10,29 @@ import { RECEIVERS_MAX, type openReceivers } from './receivers.ts';
 const SILENCE_MS_MAX = 10 * 60_000;
 const RECONNECT_MS = 10_000;
 
+export type ReceiverAddress = { readonly host: string; readonly port: number };
+
+/** Reads `host:port,host:port`. Throws Refusal('invalid') naming the part at fault. */
+export const readAddresses = (text: string): ReceiverAddress[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => {
+      const m = /^([^\s:]+):(\d{1,5})$/.exec(part);
+      const port = Number(m?.[2]);
+      if (!m || port < 1 || port > 65_535)
+        throw new Refusal('invalid', `AIS_CONNECT has a part that is not host:port: ${part}`);
+      return { host: m[1]!, port };
+    });
+
 export type GatewaySettings = {
   readonly host: string;
   /** 0 is off. */
   readonly tcpPort: number;
   readonly udpPort: number;
-  /** Receivers that we call, as host:port. */
-  readonly connectTo: readonly string[];
+  /** Receivers that we call. */
+  readonly connectTo: readonly ReceiverAddress[];
 };
 
 type Needs = {
@@ -59,18 +75,14 @@ export const openGateway = (settings: GatewaySettings, { receivers, clock, log }
     });
   };
 
-  const call = (address: string) => {
+  const call = ({ host, port }: ReceiverAddress) => {
     if (closed) return;
-    const [host, port] = [
-      address.slice(0, address.lastIndexOf(':')),
-      address.slice(address.lastIndexOf(':') + 1),
-    ];
-    const socket = connect({ host, port: Number(port) });
-    read(socket, `tcp ${address}`);
+    const socket = connect({ host, port });
+    read(socket, `tcp ${host}:${port}`);
     socket.on('close', () => {
       const timer = setTimeout(() => {
         timers.delete(timer);
-        call(address);
+        call({ host, port });
       }, RECONNECT_MS);
       timers.add(timer);
     });
