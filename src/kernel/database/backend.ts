@@ -10,7 +10,6 @@ export type Backend = {
   named: boolean;
   /** Settings to repeat in each transaction, where the session cannot keep them. */
   locals: string;
-  queryTimeoutMs: number;
   /** Lets statements run this long until given back; only the embedded engine needs to know. */
   allow(ms: number): () => void;
   facts(): Partial<DatabaseStatus>;

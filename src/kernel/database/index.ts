@@ -47,7 +47,7 @@ export type Transaction = {
 export type TransactionOptions = {
   isolation?: 'read committed' | 'repeatable read' | 'serializable';
   readOnly?: boolean;
-  /** From BEGIN to COMMIT, and the limit of each of its statements; 60 s unless set. */
+  /** From BEGIN to COMMIT; 60 s unless set. Where set, its statements may take as long, too. */
   timeoutMs?: number;
 };
 

@@ -99,10 +99,13 @@ const overPool = (backend: Backend): Database => {
       release: () => {},
     };
     const kysely = (schema: string) => kyselyOver(async () => own).withSchema(schema);
-    const disallow = backend.allow(Math.max(timeoutMs, backend.queryTimeoutMs));
+    // A statement may take as long as a transaction whose limit was given.
+    const disallow = backend.allow(options.timeoutMs ?? 0);
     let timer: NodeJS.Timeout | undefined;
     try {
-      await session.query(beginOf(backend, options));
+      await session.query(beginOf(options));
+      if (backend.engine === 'postgres' && options.timeoutMs !== undefined)
+        await session.query(`set local statement_timeout = ${Math.ceil(options.timeoutMs)}`);
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
           giveBack(true); // closes the connection; the engine rolls back
@@ -151,16 +154,11 @@ const overPool = (backend: Backend): Database => {
   };
 };
 
-const beginOf = (backend: Backend, options: TransactionOptions): string => {
-  const begin = [
+const beginOf = (options: TransactionOptions): string =>
+  [
     'begin',
     options.isolation && `isolation level ${options.isolation}`,
     options.readOnly && 'read only',
   ]
     .filter(Boolean)
     .join(' ');
-  // A statement may take as long as its transaction.
-  return backend.engine === 'postgres' && options.timeoutMs !== undefined
-    ? `${begin}; set local statement_timeout = ${Math.ceil(options.timeoutMs)}`
-    : begin;
-};

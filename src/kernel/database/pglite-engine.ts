@@ -1,3 +1,4 @@
+/* oxlint-disable no-underscore-dangle -- Emscripten's own names */
 import { PGlite } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
 import { must } from '#kernel/errors';
@@ -12,8 +13,8 @@ export type Fault = { sentence: string; full: boolean };
 
 /** PGlite's main loop swallows what is thrown in it; watching it shows a C++ exception, which leaves no trace in the answer. */
 type Loop = {
-  // oxlint-disable-next-line no-underscore-dangle -- Emscripten's own name
   _PostgresMainLoopOnce(): void;
+  _pgl_setPGliteExitStatus(status: number): number;
   HEAPU8: Uint8Array;
 };
 
@@ -59,10 +60,17 @@ export const openEngine = async (folder: string, shared: SharedArrayBuffer) => {
     }
   };
   loop._PostgresMainLoopOnce = watched;
+  // PGlite asks for the status after each throw and then goes on, for ever where the engine is dead; this leaves its loop.
+  const statusOf = loop._pgl_setPGliteExitStatus;
+  loop._pgl_setPGliteExitStatus = (status) => {
+    if (stray !== undefined || fault) throw stray ?? new Error(fault?.sentence);
+    return statusOf(status);
+  };
 
   const run = async (
     bytes: Uint8Array,
   ): Promise<{ bytes: Uint8Array<ArrayBuffer>; fault: Fault | undefined }> => {
+    if (fault) return { bytes: new Uint8Array(0), fault };
     const parts: Uint8Array[] = [];
     stray = undefined;
     meter.busy();

@@ -11,7 +11,7 @@ export type FromThread = { ready: true } | { broken: string; full: boolean } | {
 const { folder, meter, idleInTransactionMs } = workerData as ThreadData;
 const parent = parentPort;
 must(parent, 'pglite-thread runs in a worker thread');
-const tell = (news: FromThread): void => parent.postMessage(news);
+const tell = (news: FromThread): void => parent.postMessage(news, []);
 
 const engine = await openEngine(folder, meter);
 

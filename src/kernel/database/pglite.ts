@@ -46,7 +46,6 @@ export const openPglite = async (
       pool,
       named: true,
       locals: '',
-      queryTimeoutMs,
       allow: host.allow,
       facts: () => ({
         bytes: sizeOf(folder),

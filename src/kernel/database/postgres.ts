@@ -59,7 +59,6 @@ export const openPostgres = async (
     pool,
     named: way.named,
     locals: way.sessions && way.named ? '' : localsOf(sessionSettings),
-    queryTimeoutMs,
     allow: () => () => {}, // the server's own statement_timeout keeps the limit
     facts: () => ({}),
     close: () => pool.end(),

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import fs, { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -6,7 +7,9 @@ import { postgis } from '@electric-sql/pglite-postgis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DURABLE_PARAMS, DurableFolder } from './durable-folder.ts';
 import { ensureTemplate, openDatabase } from './index.ts';
-import { selfTest } from './pglite-engine.ts';
+import { meterBytes } from './meter.ts';
+import { openEngine, selfTest } from './pglite-engine.ts';
+import { simpleQuery } from './wire.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 let home: string;
@@ -71,4 +74,30 @@ it('settings that promise a sync which never comes are refused at start', async 
   const silentHook = await openWithShadow(DURABLE_PARAMS);
   await expect(selfTest(silentHook.pg, () => 0)).rejects.toThrow('did not reach the disk');
   await silentHook.pg.close();
+}, 60_000);
+
+it('a commit whose sync failed is never answered, and a new start finds what was answered before', async () => {
+  const folder = join(mkdtempSync(join(home, 'eio-')), 'db');
+  cpSync(template, folder, { recursive: true });
+  const engine = await openEngine(folder, meterBytes());
+  const before = await engine.run(simpleQuery('create table promises as select 1 as id'));
+  expect(before.fault).toBeUndefined();
+
+  const sync = fs.fdatasyncSync;
+  fs.fdatasyncSync = () => {
+    throw Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+  };
+  syncBuiltinESMExports();
+  try {
+    const after = await engine.run(simpleQuery('insert into promises values (2)'));
+    expect(after.fault?.sentence).toContain('the disk refused a sync of');
+    // Whatever comes next, this engine answers nothing more.
+    expect((await engine.run(simpleQuery('select 1'))).fault).toBeDefined();
+  } finally {
+    fs.fdatasyncSync = sync;
+    syncBuiltinESMExports();
+  }
+
+  await using db = await openDatabase({ folder }, silent);
+  expect(await db.query('select id from promises where id = 1')).toEqual([{ id: 1 }]);
 }, 60_000);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { expect, it } from 'vitest';
 import { inspect, join, message, openReader, simpleQuery, sync } from './wire.ts';
 
@@ -19,8 +19,8 @@ it('cuts the same batches however the bytes arrive', () => {
     sync(),
     simpleQuery('commit'),
   ]);
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: conversation.length })), (places) => {
+  assert(
+    property(array(integer({ min: 0, max: conversation.length })), (places) => {
       const read = openReader();
       const cuts = [0, ...places.toSorted((a, b) => a - b), conversation.length];
       const batches = cuts.flatMap(
