@@ -70,6 +70,7 @@ export const en = {
   services: 'Services',
   servicesNone: 'No service is open yet',
   servicesNoneHint: 'Services appear here as they open. Meanwhile, see the city live.',
+  seeCity: 'See the city live',
   workTitle: 'Workbench',
   workAbout: 'Books, devices, catalogue and rights.',
   workBooks: 'What you can do',

@@ -68,6 +68,7 @@ export const zh = {
   services: '办事与服务',
   servicesNone: '目前没有开放的办事服务',
   servicesNoneHint: '服务开放后会列在这里。现在可以查看城市的实时情况。',
+  seeCity: '查看城市实况',
   workTitle: '工作台',
   workAbout: '台账、设备、目录与权限。',
   workBooks: '我能做的事',

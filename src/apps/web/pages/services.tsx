@@ -17,7 +17,7 @@ export function Services() {
       ) : (
         <Empty
           title={say('servicesNone')}
-          action={<PageLink to={paths.city()}>{say('glanceMore')}</PageLink>}
+          action={<PageLink to={paths.city()}>{say('seeCity')}</PageLink>}
         >
           {say('servicesNoneHint')}
         </Empty>

@@ -1,6 +1,7 @@
 import { Input, InputNumber, Select, Switch } from 'antd';
 import { usePick } from '../text/language.ts';
 import { uiWords } from '../text/words.ts';
+import { fromLocalText, toLocalText } from '../time/local.ts';
 import { choicesOf, type FormSchema } from './schema.ts';
 
 const LONG_TEXT_FROM = 200; // longer texts get more than one line
@@ -80,6 +81,16 @@ export function FieldInput({ field, value, wrong, onChange, ...rest }: Props) {
     );
   }
   const text = (value as string | undefined) ?? '';
+  if (field.format === 'date-time') {
+    return (
+      <Input
+        {...shared}
+        type="datetime-local"
+        value={toLocalText(text)}
+        onChange={(event) => onChange(fromLocalText(event.target.value))}
+      />
+    );
+  }
   if ((field.maxLength ?? 0) >= LONG_TEXT_FROM) {
     return (
       <Input.TextArea

@@ -1,6 +1,7 @@
 import { Button, Segmented } from 'antd';
 import { useId, useState } from 'react';
 import { uiWords } from '../text/words.ts';
+import { toLocalText } from './local.ts';
 import { LAST_MS, rangeEnds, type TimeRange } from './range.ts';
 import './time-range.css';
 
@@ -35,8 +36,8 @@ function CustomEnds({ value, onChange }: Props) {
   const say = uiWords.useText();
   const id = useId();
   const [ends] = useState(() => rangeEnds(value, Date.now()));
-  const [from, setFrom] = useState(() => localText(ends.from));
-  const [to, setTo] = useState(() => localText(ends.to));
+  const [from, setFrom] = useState(() => toLocalText(ends.from));
+  const [to, setTo] = useState(() => toLocalText(ends.to));
   const wrong = !(Date.parse(from) < Date.parse(to));
   return (
     <form
@@ -66,10 +67,4 @@ function CustomEnds({ value, onChange }: Props) {
       </Button>
     </form>
   );
-}
-
-/** ISO time as `<input type="datetime-local">` wants it, in the browser's zone. */
-function localText(iso: string): string {
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
