@@ -28,8 +28,8 @@ const ensurePackages = async (node) => {
   if (!isInstalledByHand(lock)) {
     say('Installing the packages (once, and after updates; a minute or two) …');
     const flags = ['--include=dev', '--include=optional', '--include=peer', ...NPM_FLAGS];
-    // npm runs on the Node it came with; what it starts finds ours first on PATH
-    const npmNode = { path: process.execPath, env: { ...node.env, NODE_USE_SYSTEM_CA: '1' } };
+    // npm leaves out bindings that the Node it runs on is too old for, so it runs on ours, with the system's certificates
+    const npmNode = { path: node.path, env: { ...node.env, NODE_USE_SYSTEM_CA: '1' } };
     const { ok, output } = await runQuietly(npmNode, [findNpm(), 'ci', ...flags]);
     if (!ok)
       throw new CannotRun(
