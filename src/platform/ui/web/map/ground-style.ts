@@ -38,7 +38,7 @@ function baseSource(base: BaseMap, format: BaseFormat): SourceSpecification {
   }
   return {
     type: 'raster',
-    tiles: [base.url],
+    tiles: [base.url.startsWith('/') ? `${location.origin}${base.url}` : base.url],
     tileSize: base.tileSize ?? 256,
     maxzoom: base.maxZoom ?? 19,
     ...attribution,
