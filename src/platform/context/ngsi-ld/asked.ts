@@ -137,6 +137,8 @@ export const sendLd = (
       .send(Array.isArray(data) ? data.map(withContext) : withContext(data));
   }
   const url = link ?? (typeof names.shown === 'string' ? names.shown : CORE_CONTEXT);
-  reply.header('link', `<${url}>; rel="${CONTEXT_REL}"; type="application/ld+json"`);
+  const pages = reply.getHeader('link');
+  const context = `<${url}>; rel="${CONTEXT_REL}"; type="application/ld+json"`;
+  reply.header('link', pages ? `${String(pages)}, ${context}` : context);
   return reply.type(accepted).serializer(JSON.stringify).send(data);
 };

@@ -6,6 +6,7 @@ import { addAttributeRoutes } from './attribute-routes.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addEntityRoutes } from './entity-routes.ts';
 import { sendLdProblem } from './errors.ts';
+import { addQueryRoutes } from './query-routes.ts';
 
 /** What the handlers of the door need. */
 export type Door = {
@@ -25,4 +26,5 @@ export const addNgsiLd = async (app: App, door: Door) => {
   addEntityRoutes(app, door);
   addAttributeRoutes(app, door);
   addBatchRoutes(app, door);
+  addQueryRoutes(app, door);
 };

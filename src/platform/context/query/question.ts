@@ -18,6 +18,9 @@ export const PAGE_ITEMS_DEFAULT = 20;
 /** Rows passed over are read all the same; who wants more walks by id or asks closer. */
 export const PAGE_OFFSET_MAX = 1_000_000;
 
+/** Within this distance place tells more than type. */
+const NEAR_METERS_MAX = 10_000;
+
 /** Which entities by what they are (clause 5.2.33); all that is given must hold. */
 export type Selector = {
   readonly types?: TypeSelector;
@@ -54,22 +57,36 @@ const selectorToSql = ({ types, ids, idPattern }: Selector, bind: Bind): string 
   return conditions.length > 0 ? `(${conditions.join(' and ')})` : 'true';
 };
 
-/** A filter as SQL over the alias `e`, living entities only. */
-export const filterToSql = (
-  { tenant = '', selectors = [], q, geo, scopes, attributes }: Filter,
+/** What of a filter the type and the value of an entity decide, over the alias `e`. */
+const detailsToSql = (
+  { selectors = [], q, scopes, attributes }: Filter,
   bind: Bind,
-): string =>
-  [
-    `e.tenant = ${bind(tenant)}`,
-    ALIVE,
-    ...(selectors.length > 0
-      ? [`(${selectors.map((one) => selectorToSql(one, bind)).join(' or ')})`]
-      : []),
-    ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
-    ...(geo ? [geoToSql(geo, bind)] : []),
-    ...(scopes ? [scopesToSql(scopes, bind)] : []),
-    ...(q ? [queryToSql(q, bind)] : []),
-  ].join(' and ');
+): readonly string[] => [
+  ...(selectors.length > 0
+    ? [`(${selectors.map((one) => selectorToSql(one, bind)).join(' or ')})`]
+    : []),
+  ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
+  ...(scopes ? [scopesToSql(scopes, bind)] : []),
+  ...(q ? [queryToSql(q, bind)] : []),
+];
+
+const all = (conditions: readonly string[]): string =>
+  conditions.length > 0 ? conditions.join(' and ') : 'true';
+
+/**
+ * The living entities that pass a filter, as a table `e`. Few things are near: those are found by their place first
+ * and looked at then, which the planner, who counts each distance as dear, would do the other way round.
+ */
+export const foundSql = (filter: Filter, bind: Bind): string => {
+  const { tenant = '', geo } = filter;
+  const here = [`e.tenant = ${bind(tenant)}`, ALIVE, ...(geo ? [geoToSql(geo, bind)] : [])];
+  const details = detailsToSql(filter, bind);
+  const isNear =
+    geo?.relation === 'near' && geo.bound === 'maxDistance' && geo.meters <= NEAR_METERS_MAX;
+  return isNear
+    ? `(select e.* from (select e.* from context.entities e where ${all(here)} offset 0) as e where ${all(details)} offset 0) as e`
+    : `(select e.* from context.entities e where ${all([...here, ...details])}) as e`;
+};
 
 export type Page = {
   readonly entities: Entity[];
@@ -82,7 +99,7 @@ export type Page = {
  * Refusal('invalid') where a limit is passed.
  */
 export const listEntities = async (database: Database, question: EntityQuestion): Promise<Page> => {
-  const { order = [], limit = PAGE_ITEMS_DEFAULT, offset = 0, count = false, geo } = question;
+  const { order = [], limit = PAGE_ITEMS_DEFAULT, offset = 0, count = false } = question;
   if (!Number.isSafeInteger(limit) || limit < 0 || limit > PAGE_ITEMS_MAX)
     throw new Refusal('invalid', `limit is a number from 0 to ${PAGE_ITEMS_MAX} (clause 6.3.10).`);
   if (!Number.isSafeInteger(offset) || offset < 0 || offset > PAGE_OFFSET_MAX)
@@ -93,10 +110,7 @@ export const listEntities = async (database: Database, question: EntityQuestion)
   const listed = async (): Promise<Entity[]> => {
     if (limit === 0) return [];
     const { bind, values } = openBind();
-    const where = filterToSql(question, bind);
-    // Few are near: they are found by place first and put in order then, never the other way round.
-    const fence = geo ? 'offset 0' : '';
-    const text = `select ${ENTITY_COLUMNS} from (select e.* from context.entities e where ${where} ${fence}) as e
+    const text = `select ${ENTITY_COLUMNS} from ${foundSql(question, bind)}
       order by ${orderToSql(order, bind)} limit ${bind(limit + 1)} offset ${bind(offset)}`;
     return (await database.query<Parameters<typeof toEntity>[0]>(text, values)).map(toEntity);
   };
@@ -104,7 +118,7 @@ export const listEntities = async (database: Database, question: EntityQuestion)
     if (!count) return undefined;
     const { bind, values } = openBind();
     const [row] = await database.query<{ count: number }>(
-      `select count(*) as count from context.entities e where ${filterToSql(question, bind)}`,
+      `select count(*) as count from ${foundSql(question, bind)}`,
       values,
     );
     return row?.count ?? 0;

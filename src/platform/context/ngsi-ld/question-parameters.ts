@@ -1,0 +1,187 @@
+import { Type } from 'typebox';
+import { Refusal } from '#kernel/errors';
+import { isIri, type Names } from '../jsonld/compile.ts';
+import type { Entity } from '../model.ts';
+import { parseGeometry, parseGeoQuestion } from '../query/geo.ts';
+import { type OrderTerm, parseOrder } from '../query/order.ts';
+import { parsePattern } from '../query/pattern.ts';
+import { namesAttribute, parseQ } from '../query/q.ts';
+import type { Filter, Selector } from '../query/question.ts';
+import { parseScopes } from '../query/scope.ts';
+import { parseTypes } from '../query/type-selector.ts';
+
+const IDS_MAX = 1_000;
+const ATTRIBUTES_MAX = 100;
+const Text = Type.Optional(Type.String());
+
+/** Tables 6.4.3.2-1 and 6.18.3.2-1: which entities are asked for. */
+export const FILTER = {
+  type: Text,
+  id: Text,
+  idPattern: Text,
+  attrs: Text,
+  q: Text,
+  expandValues: Text,
+  jsonKeys: Text,
+  georel: Text,
+  geometry: Text,
+  coordinates: Text,
+  geoproperty: Text,
+  scopeQ: Text,
+  datasetId: Text,
+  local: Text,
+};
+
+/** Parameters of the standard that are not there yet: each is refused by name, none is ignored. */
+const NOT_YET = {
+  collation: Text,
+  containedBy: Text,
+  csf: Text,
+  entityMap: Text,
+  entityMapLifetime: Text,
+  join: Text,
+  joinLevel: Text,
+  splitEntities: Text,
+};
+export const REFUSED = NOT_YET;
+
+export type FilterParameters = { readonly [name in keyof typeof FILTER]?: string | undefined };
+export type Asking = FilterParameters & { readonly selectors?: readonly Selector[] };
+
+/** Throws Refusal('not-implemented') for a parameter that is not there yet, unless it asks for what is so anyway. */
+export const refuseNotYet = (parameters: Readonly<Record<string, unknown>>): void => {
+  for (const name of Object.keys(NOT_YET)) {
+    const value = parameters[name];
+    if (
+      value === undefined ||
+      value === false ||
+      value === 'false' ||
+      (name === 'join' && value === '@none')
+    )
+      continue;
+    throw new Refusal('not-implemented', `The parameter ${name} is not there yet.`, {
+      parameter: name,
+    });
+  }
+};
+
+export const listOf = (
+  text: string | undefined,
+  max: number,
+  what: string,
+): string[] | undefined => {
+  if (text === undefined) return undefined;
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new Refusal('invalid', `${what} has an empty item.`);
+  if (items.length > max) throw new Refusal('invalid', `${what} has more than ${max} items.`);
+  return items;
+};
+
+export const booleanOf = (text: string | undefined, what: string): boolean | undefined => {
+  if (text === undefined) return undefined;
+  if (text !== 'true' && text !== 'false')
+    throw new Refusal('invalid', `${what} is true or false.`);
+  return text === 'true';
+};
+
+export const checkIds = (ids: readonly string[]): readonly string[] => {
+  for (const id of ids)
+    if (!isIri(id)) throw new Refusal('invalid', `${id} is not a URI (clause 4.6.2).`);
+  return ids;
+};
+
+/** One selector of entities (clause 5.2.33): an id takes precedence over a pattern. */
+export const selectorOf = (
+  {
+    type,
+    ids,
+    idPattern,
+  }: {
+    type?: string | undefined;
+    ids?: readonly string[] | undefined;
+    idPattern?: string | undefined;
+  },
+  names: Names,
+): Selector => {
+  const types = type === undefined ? undefined : parseTypes(type, names.expand);
+  return {
+    ...(types ? { types } : {}),
+    ...(ids ? { ids: checkIds(ids) } : {}),
+    ...(idPattern !== undefined && !ids ? { idPattern: parsePattern(idPattern) } : {}),
+  };
+};
+
+/** What the parameters ask for (clauses 5.7.2.4 and 5.7.4.4). Throws Refusal('invalid'), too wide a query included. */
+export const filterOf = (asking: Asking, names: Names, tenant: string): Filter => {
+  const local = booleanOf(asking.local, 'local');
+  const ids = listOf(asking.id, IDS_MAX, 'id');
+  const single = selectorOf({ type: asking.type, ids, idPattern: asking.idPattern }, names);
+  const selectors = asking.selectors ?? (Object.keys(single).length > 0 ? [single] : []);
+  const expandValues = listOf(asking.expandValues, ATTRIBUTES_MAX, 'expandValues');
+  // jsonKeys asks that JSON is not taken for JSON-LD: paths into values always go by the names as they stand.
+  listOf(asking.jsonKeys, ATTRIBUTES_MAX, 'jsonKeys');
+  const q =
+    asking.q === undefined
+      ? undefined
+      : parseQ(asking.q, {
+          expand: names.expand,
+          ...(expandValues ? { expandValues: new Set(expandValues) } : {}),
+        });
+  const geo = parseGeoQuestion(asking, names.expand);
+  const attributes = listOf(asking.attrs, ATTRIBUTES_MAX, 'attrs')?.map(names.expand);
+  if (asking.type === '*' && local === false)
+    throw new Refusal('invalid', 'type=* is local; local=false contradicts it (Table 6.4.3.2-1).');
+  const isNarrow =
+    asking.type !== undefined ||
+    selectors.some(({ types }) => types) ||
+    attributes ||
+    (q && namesAttribute(q)) ||
+    geo ||
+    local;
+  if (!isNarrow)
+    throw new Refusal(
+      'invalid',
+      'Ask by type, attrs, q or georel, or with local=true: this query is too wide (clause 5.7.2.4).',
+    );
+  return {
+    tenant,
+    selectors,
+    ...(q ? { q } : {}),
+    ...(geo ? { geo } : {}),
+    ...(asking.scopeQ === undefined ? {} : { scopes: parseScopes(asking.scopeQ) }),
+    ...(attributes ? { attributes } : {}),
+  };
+};
+
+export type OrderParameters = {
+  orderBy?: string | undefined;
+  orderFrom?: unknown;
+  orderGeometry?: string | undefined;
+};
+
+/** Clause 4.23: the geometry that distances are from is a point unless named. */
+export const orderOf = (
+  { orderBy, orderFrom, orderGeometry = 'Point' }: OrderParameters,
+  names: Names,
+): readonly OrderTerm[] => {
+  const from = orderFrom === undefined ? undefined : parseGeometry(orderGeometry, orderFrom);
+  return orderBy === undefined ? [] : parseOrder(orderBy, names.expand, from);
+};
+
+/** Keeps the instances of these datasets; `@none` is the default instance (clause 4.5.5). */
+export const openDatasets = (datasetId: string | undefined): ((entity: Entity) => Entity) => {
+  const datasets = listOf(datasetId, ATTRIBUTES_MAX, 'datasetId');
+  if (!datasets) return (entity) => entity;
+  checkIds(datasets.filter((dataset) => dataset !== '@none'));
+  return (entity) => ({
+    ...entity,
+    attributes: Object.fromEntries(
+      Object.entries(entity.attributes).flatMap(([name, instances]) => {
+        const kept = instances.filter((instance) =>
+          datasets.includes(instance.datasetId ?? '@none'),
+        );
+        return kept.length > 0 ? [[name, kept]] : [];
+      }),
+    ),
+  });
+};
