@@ -144,7 +144,10 @@ const overPool = (backend: Backend): Database => {
     transaction,
     status: async () => {
       const [row] = await query<Omit<DatabaseStatus, 'engine'>>(
-        `select version() as version, postgis_full_version() as postgis, pg_database_size(current_database()) as bytes`,
+        `select version() as version,
+                (select extversion from pg_extension where extname = 'postgis') as postgis,
+                case when $1 then pg_database_size(current_database()) else 0 end as bytes`,
+        [backend.engine === 'postgres'],
       );
       must(row, 'a select without from has one row');
       return { engine: backend.engine, ...row, ...backend.facts() };
