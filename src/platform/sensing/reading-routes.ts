@@ -116,13 +116,11 @@ export const addReadingRoutes = (app: App, gateway: Gateway) => {
         const options = { checkpoint: 0, rowsMax: STREAMED_READINGS_MAX };
         for await (const progress of takeRows(gateway, rows, options))
           last = { ...progress, faults: progress.faults ?? [] };
-        return reply
-          .code(201)
-          .send({
-            taken: last.done - last.refused,
-            refused: last.refused,
-            faults: [...last.faults],
-          });
+        return reply.code(201).send({
+          taken: last.done - last.refused,
+          refused: last.refused,
+          faults: [...last.faults],
+        });
       },
     );
   });

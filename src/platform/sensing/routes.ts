@@ -19,6 +19,9 @@ import { listRefusals } from './refusals.ts';
 import type { Gateway } from './gateway.ts';
 
 const REFUSALS_PAGE_MAX = 200;
+const PAGE_ITEMS = 50;
+/** Whoever pages further should ask a narrower question. */
+const OFFSET_MAX = 1_000_000;
 
 const Id = Type.Object({ id: DeviceId });
 const Nothing = Type.Null();
@@ -44,13 +47,19 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
             Type.String({ maxLength: 80, description: 'A class or the beginning of one: I20.2' }),
           ),
           q: Type.Optional(Type.String({ maxLength: 100 })),
-          limit: Type.Integer({ default: 50, minimum: 1, maximum: DEVICES_PAGE_MAX }),
-          offset: Type.Integer({ default: 0, minimum: 0, maximum: 1_000_000 }),
+          limit: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: DEVICES_PAGE_MAX,
+              description: `${PAGE_ITEMS} where absent`,
+            }),
+          ),
+          offset: Type.Optional(Type.Integer({ minimum: 0, maximum: OFFSET_MAX })),
         }),
         response: { 200: Type.Object({ total: Type.Integer(), devices: Type.Array(Device) }) },
       },
     },
-    (request) => listDevices(db, request.query, now()),
+    ({ query }) => listDevices(db, { limit: PAGE_ITEMS, offset: 0, ...query }, now()),
   );
 
   app.get(
@@ -120,7 +129,7 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
   );
 
   const refusalsQuery = Type.Object({
-    limit: Type.Integer({ default: 50, minimum: 1, maximum: REFUSALS_PAGE_MAX }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: REFUSALS_PAGE_MAX })),
   });
   const Refused = Type.Object({ refusals: Type.Array(RefusedMessage) });
 
@@ -140,7 +149,9 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
       const { id } = request.params;
       mustBeItself(request.actor, id);
       await presence.flush();
-      return { refusals: await listRefusals(db, { device: id, limit: request.query.limit }) };
+      return {
+        refusals: await listRefusals(db, { device: id, limit: request.query.limit ?? PAGE_ITEMS }),
+      };
     },
   );
 
@@ -157,7 +168,7 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
     },
     async (request) => {
       await presence.flush();
-      return { refusals: await listRefusals(db, { limit: request.query.limit }) };
+      return { refusals: await listRefusals(db, { limit: request.query.limit ?? PAGE_ITEMS }) };
     },
   );
 

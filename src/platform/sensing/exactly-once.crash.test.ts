@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import mqtt from 'mqtt';
+
+/**
+ * The house in a process of its own, killed without warning in the middle of 10,000 messages at QoS 1 and started again
+ * on the same folder: each message must be in the history exactly once.
+ */
+const MESSAGES = 10_000;
+const HTTP_PORT = 21_410;
+const MQTT_PORT = 21_411;
+const API = `http://127.0.0.1:${HTTP_PORT}`;
+const LIMIT_MS = 120_000;
+const hasMosquitto = spawnSync('mosquitto_pub', ['--help']).error === undefined;
+
+const HOUSE = `
+  import { openHouse } from '#kernel/boot';
+  import { readConfig } from '#kernel/config';
+  import { openLog } from '#kernel/log';
+  import { systemClock } from '#kernel/time';
+  const [context, registers, sensing] = await Promise.all(['context', 'registers', 'sensing'].map(
+    async (name) => (await import(process.cwd() + '/src/platform/' + name + '/module.ts')).default));
+  const everybody = { kind: 'person', id: 'o', name: 'o', roles: ['administrator'] };
+  const house = await openHouse({ modules: [context, registers, sensing], config: readConfig(process.env), clock: systemClock,
+    log: openLog('warn'), version: '0', quiet: true, gate: () => ({ identify: async () => everybody, allows: () => true }) });
+  await house.listen();
+  process.stdout.write('up');`;
+
+const running: ChildProcess[] = [];
+const folders: string[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const startHouse = async (folder: string): Promise<ChildProcess> => {
+  const child = spawn(process.execPath, ['--eval', HOUSE], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      DATA_DIR: folder,
+      PORT: String(HTTP_PORT),
+      MQTT_PORT: String(MQTT_PORT),
+      DEMO: 'off',
+      AUTH: 'off',
+    },
+  });
+  running.push(child);
+  await Promise.race([
+    once(child.stdout!, 'data'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the house ended with ${code}`))),
+  ]);
+  return child;
+};
+
+const kill = async (child: ChildProcess): Promise<void> => {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+};
+
+const post = async (path: string, body: unknown) => {
+  const answer = await fetch(API + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(201);
+};
+
+const registerDevice = (id: string) =>
+  post('/api/sensing/devices', {
+    id,
+    name: { zh: '计数器', en: 'Counter' },
+    class: 'I20.1/counter',
+    entity: `urn:ngsi-ld:Device:${id}`,
+    entityType: 'Device',
+  });
+
+const messagesOf = async (id: string): Promise<number> => {
+  const answer = await fetch(`${API}/api/sensing/devices/${id}`);
+  return ((await answer.json()) as { messages: number }).messages;
+};
+
+/** How often each number from 0 on is in the history; the house is closed, so its folder is read by another. */
+const countKept = async (folder: string, id: string): Promise<Map<number, number>> => {
+  const { openDatabase } = await import('#kernel/database');
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  await using database = await openDatabase({ folder: join(folder, 'db') }, quiet);
+  const rows = await database.query<{ n: number; times: number }>(
+    `select (i ->> 'value')::int as n, count(*) as times
+     from context.history h, jsonb_each(h.attributes) a (name, instances), jsonb_array_elements(a.instances) i
+     where h.entity = $1 and a.name like '%/n' group by 1`,
+    [`urn:ngsi-ld:Device:${id}`],
+  );
+  return new Map(rows.map(({ n, times }) => [n, times]));
+};
+
+const lives = async (id: string, publishAll: () => Promise<void>): Promise<Map<number, number>> => {
+  const folder = mkdtempSync(join(tmpdir(), 'sanjiang-crash-'));
+  folders.push(folder);
+  const first = await startHouse(folder);
+  await registerDevice(id);
+  const published = publishAll();
+  while ((await messagesOf(id)) < MESSAGES / 5) await pause(50);
+  await kill(first);
+  const second = await startHouse(folder);
+  await published;
+  await kill(second);
+  return countKept(folder, id);
+};
+
+const everyOnce = new Map(Array.from({ length: MESSAGES }, (_, n) => [n, 1]));
+const sorted = (kept: Map<number, number>) => new Map([...kept].toSorted(([a], [b]) => a - b));
+
+test.skipIf(!hasMosquitto)(
+  'what mosquitto_pub sends through a kill -9 is kept exactly once (mosquitto_pub)',
+  async () => {
+    const kept = await lives('pub', async () => {
+      const args = ['-p', String(MQTT_PORT), '-q', '1', '-l', '-t', 'devices/pub/readings'];
+      const pub = spawn('mosquitto_pub', args, { stdio: ['pipe', 'inherit', 'inherit'] });
+      running.push(pub);
+      Readable.from(Array.from({ length: MESSAGES }, (_, n) => `{"n":${n}}\n`)).pipe(pub.stdin);
+      expect(await once(pub, 'exit')).toEqual([0, null]);
+    });
+    expect(sorted(kept)).toEqual(everyOnce);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'what a client with numbered messages sends through a kill -9 is kept exactly once',
+  async () => {
+    const kept = await lives('js', async () => {
+      const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${MQTT_PORT}`, {
+        reconnectPeriod: 300,
+      });
+      client.on('error', () => {});
+      let next = 0;
+      const sender = async () => {
+        while (next < MESSAGES) {
+          const n = next++;
+          await client.publishAsync('devices/js/readings', JSON.stringify({ n, mid: n }), {
+            qos: 1,
+          });
+        }
+      };
+      await Promise.all(Array.from({ length: 100 }, sender));
+      await client.endAsync(true);
+    });
+    expect(sorted(kept)).toEqual(everyOnce);
+  },
+  LIMIT_MS,
+);
