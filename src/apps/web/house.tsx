@@ -22,6 +22,13 @@ const house: ModuleWeb = {
       load: async () => (await import('./pages/work.tsx')).Work,
     },
     {
+      path: '/account',
+      title: { zh: houseWords.zh.account, en: houseWords.en.account },
+      face: 'resident',
+      listed: false,
+      load: async () => (await import('./pages/account.tsx')).Account,
+    },
+    {
       path: '/sign-in',
       title: { zh: houseWords.zh.signInTitle, en: houseWords.en.signInTitle },
       face: 'resident',

@@ -95,5 +95,10 @@ export const en = {
   signInNeeded: 'Enter both name and password',
   signedIn: 'Signed in as {{name}}',
   signedOut: 'Signed out',
+  passwordChange: 'Change password',
+  passwordNow: 'Current password',
+  passwordNext: 'New password',
+  passwordHint: 'At least 12 characters; longer is better',
+  passwordChanged: 'Password changed; other devices were signed out',
   already: 'You are signed in as {{name}}.',
 } as const;

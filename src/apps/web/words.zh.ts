@@ -92,5 +92,10 @@ export const zh = {
   signInNeeded: '请填写用户名和密码',
   signedIn: '已登录为 {{name}}',
   signedOut: '已退出登录',
+  passwordChange: '修改密码',
+  passwordNow: '当前密码',
+  passwordNext: '新密码',
+  passwordHint: '至少 12 个字符，越长越好',
+  passwordChanged: '密码已修改；其他设备上的登录已失效',
   already: '您已登录为 {{name}}。',
 } as const;

@@ -43,9 +43,11 @@ export function AccountMenu() {
             label: say('roles', { roles: actor.roles.join(', ') || '–' }),
           },
           { type: 'divider' },
+          { key: 'account', label: say('account') },
           { key: 'leave', label: say('signOut') },
         ],
         onClick: ({ key }) => {
+          if (key === 'account') go(paths.account());
           if (key !== 'leave') return;
           leave.mutate(
             { method: 'DELETE', path: paths.api.currentSession() },

@@ -20,10 +20,12 @@ export const paths = {
     withQuery('/city', query),
   developers: () => '/developers',
   signIn: (after?: string) => withQuery('/sign-in', { after }),
+  account: () => '/account',
   reference: () => '/reference',
   api: {
     house: () => '/api/house',
     me: () => '/api/identity/me',
+    password: () => '/api/identity/me/password',
     sessions: () => '/api/identity/sessions',
     currentSession: () => '/api/identity/sessions/current',
     searchRegisters: (text: string, limit: number) =>
