@@ -71,7 +71,11 @@ export const addImports = (app: App, database: Database, importers: readonly Imp
             .filter(([k]) => k.startsWith(ARG))
             .map(([k, v]) => [k.slice(ARG.length), v]),
         );
-        const ledger = openLedger(database, importer.id, content);
+        const ledger = openLedger(
+          database,
+          importer.id,
+          [content, ...Object.entries(args).flat()].join(' '),
+        );
         const kept = again ? undefined : await ledger.find();
         const { raw } = reply.hijack();
         raw.writeHead(200, { 'content-type': 'application/x-ndjson' });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '#kernel/config';
-import { type Database, migrate, openDatabase } from '#kernel/database';
+import { type Database, migrate, openDatabase, templateFolder } from '#kernel/database';
 import type { Logger } from '#kernel/log';
 import { inOrder, type Module } from '#kernel/module';
 
@@ -22,6 +22,7 @@ export const openHouseDatabase = (config: Config, log: Logger): Promise<Database
     {
       ...(config.databaseUrl ? { url: config.databaseUrl } : {}),
       folder: join(config.dataDir, 'db'),
+      template: templateFolder(),
       connections: config.databaseConnections,
     },
     log,

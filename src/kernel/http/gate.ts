@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, RouteOptions } from 'fastify';
 import { ANONYMOUS, type Actor } from '#kernel/actor';
 import { Bug, Refusal } from '#kernel/errors';
 import type { App } from './http.ts';
@@ -22,11 +22,14 @@ declare module 'fastify' {
 /** Puts the gate before every route. A route without an action is a bug at start-up, not a hole at run time. */
 export const closeByDefault = (app: App, gate: Gate, actions: ReadonlySet<string>) => {
   app.decorateRequest('actor', null as never);
-  app.addHook('onRoute', (route) => {
-    const action = route.config?.action;
-    if (!action) throw new Bug(`The route ${String(route.method)} ${route.url} names no action.`);
-    if (!actions.has(action))
-      throw new Bug(`The route ${route.url} names ${action}, which no manifest declares.`);
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', async () => {
+    for (const { method, url, config } of routes) {
+      if (!config?.action) throw new Bug(`The route ${String(method)} ${url} names no action.`);
+      if (!actions.has(config.action))
+        throw new Bug(`The route ${url} names ${config.action}, which no manifest declares.`);
+    }
   });
   app.addHook('onRequest', async (request) => {
     const action = request.routeOptions.config.action;

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { type Database, openTestDatabase, testEngines } from '#kernel/database';
+import { migrateHouse, schemasOf } from '#kernel/boot';
+import { openTestHouse } from '../../../test/house.ts';
+import context from '../../platform/context/module.ts';
+import { readArchive, writeArchive } from './index.ts';
+
+const schemas = schemasOf([context]);
+const at = '2026-08-01T00:00:00.000Z';
+
+const archiveOf = async (database: Database): Promise<string[]> => {
+  const lines: string[] = [];
+  await writeArchive(database, async (line) => void lines.push(line.trimEnd()), {
+    schemas,
+    version: '1',
+    at,
+  });
+  return lines;
+};
+const stream = async function* (lines: readonly string[]) {
+  yield* lines;
+};
+const openEmpty = async (engine: (typeof testEngines)[number]) => {
+  const database = await openTestDatabase(engine);
+  await migrateHouse(database, [context]);
+  return database;
+};
+
+describe.each(testEngines)('an archive on %s', (engine) => {
+  const lived = async () => {
+    const house = await openTestHouse({ modules: [context], engine });
+    for (let n = 0; n < 20; n++)
+      await house.app.inject({
+        method: 'POST',
+        url: '/ngsi-ld/v1/entities',
+        payload: {
+          id: `urn:a:${n}`,
+          type: 'T',
+          名: '三江口',
+          n,
+          location: { type: 'Point', coordinates: [121.5, 29.8 + n / 1000] },
+        },
+      });
+    return house;
+  };
+  const picture = (database: Database) =>
+    database.query(
+      'select id, attributes, location::text as location, created_at from context.entities order by id',
+    );
+
+  test('put into an empty house is the same house, and it goes on counting', async () => {
+    await using house = await lived();
+    const lines = await archiveOf(house.database);
+    await using copy = await openEmpty(engine);
+    await readArchive(copy, stream(lines));
+    expect(await picture(copy)).toEqual(await picture(house.database));
+    const [next] = await copy.query<{ seq: number }>(
+      `insert into kernel.outbox (tenant, type, key, data) values ('', 't', 'k', '{}') returning seq`,
+    );
+    expect(next?.seq).toBe(21);
+  }, 60_000);
+
+  test('cut, altered or into a lived-in house, nothing is taken', async () => {
+    await using house = await lived();
+    const lines = await archiveOf(house.database);
+    await using copy = await openEmpty(engine);
+    await expect(readArchive(copy, stream(lines.slice(0, -1)))).rejects.toThrow(/no end/);
+    const altered = lines.map((line) => line.replace('三江口', '三江囗'));
+    await expect(readArchive(copy, stream(altered))).rejects.toThrow(/altered/);
+    expect(await picture(copy)).toEqual([]);
+    await expect(readArchive(house.database, stream(lines))).rejects.toThrow(/lived in/);
+  }, 60_000);
+});
