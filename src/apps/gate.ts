@@ -1,10 +1,12 @@
 import type { Gate } from '#kernel/http';
 import type { Identity } from '#platform/identity';
 import type { Policy } from '#platform/policy';
+import type { Sensing } from '#platform/sensing';
 
-/** Identity says who asks, policy what they may do. */
+/** Identity says who asks, policy what they may do; the secrets of devices are known to sensing. */
 export const gateOf = (apis: Readonly<Record<string, unknown>>): Gate => {
-  const { identify } = apis['identity'] as Identity;
+  const { identify, registerResolver } = apis['identity'] as Identity;
   const { allows } = apis['policy'] as Policy;
+  registerResolver((apis['sensing'] as Sensing).findDeviceBySecret);
   return { identify, allows };
 };
