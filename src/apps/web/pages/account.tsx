@@ -13,7 +13,7 @@ import { useMe } from '../api.ts';
 import { houseWords } from '../words.ts';
 import './pages.css';
 
-const PASSWORD_CHARACTERS = { minLength: 12, maxLength: 200 };
+const PASSWORD_CHARACTERS = { minLength: 12, maxLength: 512 };
 const { zh, en } = houseWords;
 
 const PASSWORDS: FormSchema = {

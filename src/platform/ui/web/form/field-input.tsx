@@ -91,7 +91,7 @@ export function FieldInput({ field, value, wrong, onChange, ...rest }: Props) {
       />
     );
   }
-  if ((field.maxLength ?? 0) >= LONG_TEXT_FROM) {
+  if (!field.format && (field.maxLength ?? 0) >= LONG_TEXT_FROM) {
     return (
       <Input.TextArea
         {...shared}
