@@ -7,6 +7,7 @@ import { addBatchRoutes } from './batch-routes.ts';
 import { addEntityRoutes } from './entity-routes.ts';
 import { sendLdProblem } from './errors.ts';
 import { addQueryRoutes } from './query-routes.ts';
+import { addTemporalRoutes } from './temporal-routes.ts';
 
 /** What the handlers of the door need. */
 export type Door = {
@@ -27,4 +28,5 @@ export const addNgsiLd = async (app: App, door: Door) => {
   addAttributeRoutes(app, door);
   addBatchRoutes(app, door);
   addQueryRoutes(app, door);
+  addTemporalRoutes(app, door);
 };

@@ -45,8 +45,12 @@ const geometriesOf = (property: string, bind: Bind, alias: string): string => {
  * has it, distances on the ellipsoid. Of a further GeoProperty any instance may match (clause 5.7.2.4); of the location
  * it is the first, which the column `location` holds and its index finds.
  */
-export const geoToSql = (question: GeoQuestion, bind: Bind, alias = 'e'): string => {
-  if (question.property !== LOCATION)
-    return `exists (select 1 from ${geometriesOf(question.property, bind, alias)} where ${relate('x.g', question, bind)})`;
-  return relate(`${alias}.location`, question, bind);
-};
+export const geoToSql = (
+  question: GeoQuestion,
+  bind: Bind,
+  alias = 'e',
+  place: 'column' | 'attributes' = 'column',
+): string =>
+  question.property === LOCATION && place === 'column'
+    ? relate(`${alias}.location`, question, bind)
+    : `exists (select 1 from ${geometriesOf(question.property, bind, alias)} where ${relate('x.g', question, bind)})`;

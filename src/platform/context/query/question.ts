@@ -58,7 +58,7 @@ const selectorToSql = ({ types, ids, idPattern }: Selector, bind: Bind): string 
 };
 
 /** What of a filter the type and the value of an entity decide, over the alias `e`. */
-const detailsToSql = (
+export const detailsToSql = (
   { selectors = [], q, scopes, attributes }: Filter,
   bind: Bind,
 ): readonly string[] => [
