@@ -101,6 +101,12 @@ const getUnit = (code: string): Unit => {
   return found;
 };
 
+/** A difference keeps no more decimals than what it was taken from: 32 °F are 0 °C, not 5.7e-14. */
+const withoutResidue = (difference: number, subtracted: number): number =>
+  subtracted === 0
+    ? difference
+    : Number(difference.toFixed(12 - Math.floor(Math.log10(Math.abs(subtracted)))));
+
 /**
  * The same quantity in another unit. Throws Refusal('invalid') where a code is unknown or the two measure different
  * quantities. Linear scales with an offset (temperatures) are treated as points on the scale, not differences.
@@ -114,6 +120,7 @@ export const convertUnit = (value: number, from: string, to: string): number => 
       `${from} measures ${source.quantity}, ${to} measures ${target.quantity}.`,
       { from, to },
     );
-  const converted = (value * source.scale + source.offset - target.offset) / target.scale;
+  const base = value * source.scale + source.offset;
+  const converted = withoutResidue(base - target.offset, target.offset) / target.scale;
   return Number(converted.toPrecision(14));
 };

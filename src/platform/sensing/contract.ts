@@ -39,11 +39,12 @@ export const MappedAttribute = Type.Object(
   {
     name: AttributeName,
     path: Path,
-    type: Type.Union(
-      ['number', 'boolean', 'text', 'geo'].map((kind) =>
-        Type.Literal(kind as 'number' | 'boolean' | 'text' | 'geo'),
-      ),
-    ),
+    type: Type.Union([
+      Type.Literal('number'),
+      Type.Literal('boolean'),
+      Type.Literal('text'),
+      Type.Literal('geo'),
+    ]),
     /** What the device sends, and what the entity keeps; the value is converted. */
     unit: Type.Optional(
       Type.Object({ from: UnitCode, to: UnitCode }, { additionalProperties: false }),
@@ -85,11 +86,13 @@ export const KeptMapping = Type.Object({
 });
 export type KeptMapping = Static<typeof KeptMapping>;
 
-export const DeviceStatus = Type.Union(
-  ['new', 'live', 'late', 'silent', 'revoked'].map((s) =>
-    Type.Literal(s as 'new' | 'live' | 'late' | 'silent' | 'revoked'),
-  ),
-);
+export const DeviceStatus = Type.Union([
+  Type.Literal('new'),
+  Type.Literal('live'),
+  Type.Literal('late'),
+  Type.Literal('silent'),
+  Type.Literal('revoked'),
+]);
 export type DeviceStatus = Static<typeof DeviceStatus>;
 
 const described = {
