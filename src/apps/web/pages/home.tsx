@@ -5,7 +5,7 @@ import { openSearch, SHORTCUT } from '../shell/search-button.tsx';
 import { houseWords } from '../words.ts';
 import { Glance } from './glance.tsx';
 import { Near } from './near.tsx';
-import { Services } from './services.tsx';
+import { Services } from './open-services.tsx';
 import './pages.css';
 
 /** A resident's first page: search, the city at a glance, what is near, what can be done. */

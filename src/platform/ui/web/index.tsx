@@ -1,7 +1,7 @@
 import type { ComponentType, ReactElement } from 'react';
 import type { TimeSeriesProps } from './chart/time-series.tsx';
 import type { SchemaFormProps } from './form/schema-form.tsx';
-import type { MapProps } from './map/types.ts';
+import type { MapProps } from './map/map-props.ts';
 import { later } from './parts/later.tsx';
 import type { DataTableProps } from './table/data-table.tsx';
 
@@ -69,7 +69,7 @@ export type {
   MapLayer,
   MapPick,
   MapProps,
-} from './map/types.ts';
+} from './map/map-props.ts';
 
 /** The city's map: live layers, clusters, popups; see `MapProps`. */
 export const CityMap: ComponentType<MapProps> = later(

@@ -6,7 +6,7 @@ import { facesFor } from './faces.ts';
 import { GROUND, groundLayers } from './ground-style.ts';
 import { restyle } from './layers.ts';
 import { MapPopup } from './map-popup.tsx';
-import type { MapProps } from './types.ts';
+import type { MapProps } from './map-props.ts';
 import { mayMove, useMap } from './use-map.ts';
 import './map.css';
 

@@ -11,7 +11,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { declareBundledFace } from '../theme/fonts.ts';
 import type { Palette } from '../theme/palette.ts';
 import { groundLayers, groundSources, type BaseFormat } from './ground-style.ts';
-import type { BaseMap, Bounds } from './types.ts';
+import type { BaseMap, Bounds } from './map-props.ts';
 
 setWorkerUrl(workerUrl);
 

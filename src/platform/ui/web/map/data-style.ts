@@ -1,7 +1,7 @@
 import type { LayerSpecification } from 'maplibre-gl';
 import type { Palette } from '../theme/palette.ts';
 import { MAP_FACES } from './ground-style.ts';
-import type { MapLayer } from './types.ts';
+import type { MapLayer } from './map-props.ts';
 
 const ARROW_SIZE_AT_1 = 7; // pixels of radius at which the arrow is drawn as it is
 

@@ -2,7 +2,7 @@ import type { FeatureCollection } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { BUNDLED_FACE } from '../theme/fonts.ts';
 import type { Palette } from '../theme/palette.ts';
-import type { BaseMap } from './types.ts';
+import type { BaseMap } from './map-props.ts';
 
 /** System faces where present, the bundled one where not; drawn in the browser, no glyph server. */
 export const MAP_FACES = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', BUNDLED_FACE];

@@ -5,7 +5,7 @@ import { dataLayers } from './data-style.ts';
 import { drawable } from './drawable.ts';
 import { facesFor } from './faces.ts';
 import { liveSource } from './live.ts';
-import type { MapChange, MapLayer } from './types.ts';
+import type { MapChange, MapLayer } from './map-props.ts';
 
 const CLUSTER_RADIUS_PX = 46;
 const CLUSTER_UNTIL_ZOOM = 13;

@@ -1,7 +1,7 @@
 import type { Feature } from 'geojson';
 import type { GeoJSONSource } from 'maplibre-gl';
 import { drawable, idOf } from './drawable.ts';
-import type { MapChange } from './types.ts';
+import type { MapChange } from './map-props.ts';
 
 const EVERY_MS = 500; // two drawings a second at most; what moves is followed calmly
 const PENDING_MAX = 20_000;

@@ -1,7 +1,7 @@
 import { Popup, type Map as MapLibreMap } from 'maplibre-gl';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { MapProps } from './types.ts';
+import type { MapProps } from './map-props.ts';
 
 const OFFSET_PX = 14; // so that the card does not cover the thing it is about
 

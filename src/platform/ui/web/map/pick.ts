@@ -1,6 +1,6 @@
 import type { Point } from 'geojson';
 import type { GeoJSONSource, Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
-import type { MapPick } from './types.ts';
+import type { MapPick } from './map-props.ts';
 
 const FINGER_PX = 8; // half of what a fingertip covers beyond the dot itself
 

@@ -7,7 +7,7 @@ import { createMap } from './create-map.ts';
 import type { BaseFormat } from './ground-style.ts';
 import { layerKeeper } from './layers.ts';
 import { pickAt } from './pick.ts';
-import type { Bounds, MapProps } from './types.ts';
+import type { Bounds, MapProps } from './map-props.ts';
 
 const MARGIN_PX = 24;
 
