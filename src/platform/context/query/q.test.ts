@@ -105,6 +105,7 @@ describe('q', () => {
     ['a==1..12:00:00Z', 'unlike'],
     ['a~=(', 'regular expression'],
     ['a==2017-02-30', 'exists'],
+    ['a==5,2017-02-20', 'times and other'],
     ['a=="\\u0000"', 'Unicode'],
     ['id=="urn:x"', 'parameter of its own'],
     [`${'('.repeat(40)}a${')'.repeat(40)}`, 'nests deeper'],

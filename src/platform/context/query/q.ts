@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/errors';
-import { checkText, type Operand, toBare, toComparable } from './operand.ts';
+import { checkText, type Operand, TEMPORAL, toBare, toComparable } from './operand.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
 
 /** A URL of some thousand characters is what proxies let through; a POSTed query gets no more. */
@@ -167,6 +167,8 @@ export const parseQ = (text: string, { expand, expandValues }: Naming): Query =>
     } while (skip(','));
     if (anyOf.length > 1 && anyOf.some((value) => value.type === 'range'))
       refuse('has a range within a list');
+    const temporal = anyOf.filter((value) => value.type in TEMPORAL).length;
+    if (temporal > 0 && temporal < anyOf.length) refuse('has a list of times and other values');
     return anyOf;
   };
 
