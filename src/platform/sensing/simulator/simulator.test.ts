@@ -57,7 +57,13 @@ test('a daily quantity is highest at its hour', () => {
 });
 
 test('a peak reaches over midnight', () => {
-  const peaks = { kind: 'peaks' as const, base: 0, peak: 10, hours: [23.5], widthHours: 1 } satisfies Behaviour;
+  const peaks = {
+    kind: 'peaks' as const,
+    base: 0,
+    peak: 10,
+    hours: [23.5],
+    widthHours: 1,
+  } satisfies Behaviour;
   const at = (time: string) => valueOf(peaks, 1, momentAt(Date.parse(time)), quiet) as number;
   expect(at('2026-03-01T23:30:00+08:00')).toBeCloseTo(10);
   expect(at('2026-03-02T00:30:00+08:00')).toBeCloseTo(at('2026-03-01T22:30:00+08:00'));
