@@ -21,100 +21,28 @@ const faultOf = (json: unknown): string => {
   }
 };
 
+/** Positions as text: "0 0,1 0" is [[0,0],[1,0]]; rings are parted by /, polygons by //. */
+const line = (text: string) => text.split(',').map((position) => position.split(' ').map(Number));
+const polygon = (text: string) => ({ type: 'Polygon', coordinates: text.split('/').map(line) });
+const polygons = (text: string) => ({
+  type: 'MultiPolygon',
+  coordinates: text.split('//').map((one) => one.split('/').map(line)),
+});
+
 describe('a geometry', () => {
   // The examples of RFC 7946, appendix A.
   it.each([
-    { type: 'Point', coordinates: [100.0, 0.0] },
+    { type: 'Point', coordinates: [100, 0] },
     { type: 'Point', coordinates: [121.55, 29.87, 12.5] },
-    {
-      type: 'LineString',
-      coordinates: [
-        [100.0, 0.0],
-        [101.0, 1.0],
-      ],
-    },
-    {
-      type: 'Polygon',
-      coordinates: [
-        [
-          [100.0, 0.0],
-          [101.0, 0.0],
-          [101.0, 1.0],
-          [100.0, 1.0],
-          [100.0, 0.0],
-        ],
-      ],
-    },
-    {
-      type: 'Polygon',
-      coordinates: [
-        [
-          [100.0, 0.0],
-          [101.0, 0.0],
-          [101.0, 1.0],
-          [100.0, 1.0],
-          [100.0, 0.0],
-        ],
-        [
-          [100.8, 0.8],
-          [100.8, 0.2],
-          [100.2, 0.2],
-          [100.2, 0.8],
-          [100.8, 0.8],
-        ],
-      ],
-    },
-    {
-      type: 'MultiPoint',
-      coordinates: [
-        [100.0, 0.0],
-        [101.0, 1.0],
-      ],
-    },
-    {
-      type: 'MultiLineString',
-      coordinates: [
-        [
-          [100.0, 0.0],
-          [101.0, 1.0],
-        ],
-        [
-          [102.0, 2.0],
-          [103.0, 3.0],
-        ],
-      ],
-    },
-    {
-      type: 'MultiPolygon',
-      coordinates: [
-        [
-          [
-            [102.0, 2.0],
-            [103.0, 2.0],
-            [103.0, 3.0],
-            [102.0, 3.0],
-            [102.0, 2.0],
-          ],
-        ],
-        [
-          [
-            [100.0, 0.0],
-            [101.0, 0.0],
-            [101.0, 1.0],
-            [100.0, 1.0],
-            [100.0, 0.0],
-          ],
-          [
-            [100.2, 0.2],
-            [100.2, 0.8],
-            [100.8, 0.8],
-            [100.8, 0.2],
-            [100.2, 0.2],
-          ],
-        ],
-      ],
-    },
-  ])('of RFC 7946 is taken: $type $coordinates', (geometry) => {
+    { type: 'LineString', coordinates: line('100 0,101 1') },
+    polygon('100 0,101 0,101 1,100 1,100 0'),
+    polygon('100 0,101 0,101 1,100 1,100 0/100.8 0.8,100.8 0.2,100.2 0.2,100.2 0.8,100.8 0.8'),
+    { type: 'MultiPoint', coordinates: line('100 0,101 1') },
+    { type: 'MultiLineString', coordinates: [line('100 0,101 1'), line('102 2,103 3')] },
+    polygons(
+      '102 2,103 2,103 3,102 3,102 2//100 0,101 0,101 1,100 1,100 0/100.2 0.2,100.2 0.8,100.8 0.8,100.8 0.2,100.2 0.2',
+    ),
+  ])('of RFC 7946 is taken: %j', (geometry) => {
     expect(checkGeometry(geometry)).toBe(geometry);
   });
 
@@ -127,105 +55,15 @@ describe('a geometry', () => {
     [{ type: 'Point', coordinates: ['1', 2] }, 'coordinates[0] must be a finite number'],
     [{ type: 'Point', coordinates: [1] }, 'at least 2'],
     [{ type: 'Point', coordinates: [1, 2, 3, 4] }, 'more than three'],
-    [{ type: 'LineString', coordinates: [[1, 2]] }, 'at least 2 positions'],
-    [
-      {
-        type: 'LineString',
-        coordinates: [
-          [1, 2],
-          [1, 2],
-        ],
-      },
-      'no length',
-    ],
+    [{ type: 'LineString', coordinates: line('1 2') }, 'at least 2 positions'],
+    [{ type: 'LineString', coordinates: line('1 2,1 2') }, 'no length'],
     [{ type: 'MultiPoint', coordinates: [] }, 'at least 1'],
-    [
-      {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [0, 0],
-            [1, 0],
-            [0, 0],
-          ],
-        ],
-      },
-      'at least 4',
-    ],
-    [
-      {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [0, 0],
-            [1, 0],
-            [1, 1],
-            [0, 1],
-          ],
-        ],
-      },
-      'coordinates[0] is not closed',
-    ],
-    [
-      {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [0, 0],
-            [2, 2],
-            [2, 0],
-            [0, 2],
-            [0, 0],
-          ],
-        ],
-      },
-      'cross',
-    ],
-    [
-      {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [0, 0],
-            [1, 1],
-            [2, 2],
-            [0, 0],
-          ],
-        ],
-      },
-      'lie on each other',
-    ],
-    [
-      {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [0, 0],
-            [1, 0],
-            [1, 0],
-            [0, 0],
-          ],
-        ],
-      },
-      'fewer than three',
-    ],
-    [
-      {
-        type: 'Polygon',
-        coordinates: [
-          [
-            [0, 0],
-            [4, 0],
-            [2, 2],
-            [4, 4],
-            [0, 4],
-            [2, 2],
-            [0, 0],
-          ],
-        ],
-      },
-      'twice',
-    ],
+    [polygon('0 0,1 0,0 0'), 'at least 4'],
+    [polygon('0 0,1 0,1 1,0 1'), 'coordinates[0] is not closed'],
+    [polygon('0 0,2 2,2 0,0 2,0 0'), 'cross'],
+    [polygon('0 0,1 1,2 2,0 0'), 'lie on each other'],
+    [polygon('0 0,1 0,1 0,0 0'), 'fewer than three'],
+    [polygon('0 0,4 0,2 2,4 4,0 4,2 2,0 0'), 'twice'],
     [
       { type: 'Polygon', coordinates: [square(0, 0, 1), square(5, 5, 1)] },
       'outside its outer ring',

@@ -4,6 +4,7 @@ import { type Database, migrate, openTestDatabase, testEngines } from '#kernel/d
 import { Refusal } from '#kernel/errors';
 import { LOCATION } from '../store/rows.ts';
 import { parseGeoQuestion } from './geo.ts';
+import { matchesFilter } from './matches-filter.ts';
 import { parseOrder } from './order.ts';
 import { parsePattern } from './pattern.ts';
 import { parseQ } from './q.ts';
@@ -19,10 +20,15 @@ const q = (text: string) => parseQ(text, { expand });
 
 describe.each(testEngines)('entities on %s', (engine) => {
   let database: Database;
-  const idsOf = async (question: EntityQuestion) =>
-    (await listEntities(database, { limit: 1_000, ...question })).entities.map(({ id }) =>
-      Number(id.slice(6)),
-    );
+  /** The numbers of those found; each filter is held to find the same at hand. */
+  const idsOf = async (question: EntityQuestion) => {
+    const { entities } = await listEntities(database, { limit: 1_000, ...question });
+    const all = (await listEntities(database, { limit: 1_000, tenant: question.tenant ?? '' }))
+      .entities;
+    const atHand = all.filter((entity) => matchesFilter(question, entity)).map(({ id }) => id);
+    expect(entities.map(({ id }) => id).toSorted()).toEqual(atHand);
+    return entities.map(({ id }) => Number(id.slice(6)));
+  };
 
   beforeAll(async () => {
     database = await openTestDatabase(engine);

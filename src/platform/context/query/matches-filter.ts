@@ -1,0 +1,29 @@
+import type { Entity } from '../model.ts';
+import { matchesGeo } from './geo-matches.ts';
+import { matchesQuery } from './matches.ts';
+import type { Filter, Selector } from './question.ts';
+import { matchesScopes } from './scope.ts';
+import { matchesTypes } from './type-selector.ts';
+
+export const matchesSelector = (
+  { types, ids, idPattern }: Selector,
+  { id, types: own }: Entity,
+): boolean =>
+  (!types || matchesTypes(types, own)) &&
+  (!ids || ids.includes(id)) &&
+  (!idPattern || idPattern.test(id));
+
+/**
+ * Whether an entity passes a filter, without the database: what `listEntities` would find it by. The tenant is the
+ * caller's to compare; a geo-query must have passed `checkMatchable`.
+ */
+export const matchesFilter = (filter: Filter, entity: Entity): boolean => {
+  const { selectors = [], q, geo, scopes, attributes } = filter;
+  return (
+    (selectors.length === 0 || selectors.some((selector) => matchesSelector(selector, entity))) &&
+    (!attributes || attributes.some((name) => Object.hasOwn(entity.attributes, name))) &&
+    (!scopes || matchesScopes(scopes, entity.scopes)) &&
+    (!q || matchesQuery(q, entity)) &&
+    (!geo || matchesGeo(geo, entity))
+  );
+};
