@@ -28,7 +28,7 @@ describe.each(testEngines)('the outbox on %s', (engine) => {
     };
   };
   const until = async (condition: () => boolean) => {
-    for (let i = 0; i < 200 && !condition(); i++) await new Promise((done) => setTimeout(done, 25));
+    for (let i = 0; i < 600 && !condition(); i++) await new Promise((done) => setTimeout(done, 25));
     expect(condition()).toBe(true);
   };
 
@@ -80,7 +80,7 @@ describe.each(testEngines)('the outbox on %s', (engine) => {
     expect(seen).toContain('bad');
     expect(await outbox.deadLetters(10)).toEqual([]);
     await close();
-  }, 20_000);
+  });
 
   test('the order of numbers is the order of commits, whoever writes at once', async () => {
     const { database, outbox, close } = await open();
