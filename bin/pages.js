@@ -7,6 +7,7 @@ const { CannotRun, ROOT, runQuietly, say } = require('./child.js');
 
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.sanjiang-stamp');
+const SHARED = ['contract.ts', 'catalogue.ts'];
 const MADE_WITH = [
   'vite.config.ts',
   'package-lock.json',
@@ -23,10 +24,10 @@ const filesBelow = (folder) =>
       return entry.isDirectory() ? filesBelow(path) : [path];
     });
 
-/** Pages are made of what lies under web/, and of the contracts that they share with the server. */
+/** Pages are made of what lies under web/, and of what they share with the server. */
 const isPartOfPages = (path) => {
   const parts = relative(ROOT, path).split(sep);
-  return (parts.includes('web') || parts.at(-1) === 'contract.ts') && !/\.test\.tsx?$/.test(path);
+  return (parts.includes('web') || SHARED.includes(parts.at(-1))) && !/\.test\.tsx?$/.test(path);
 };
 
 const hashOfSources = () => {
