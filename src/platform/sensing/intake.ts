@@ -1,7 +1,8 @@
-import { Refusal, toRefusal } from '#kernel/errors';
+import { Refusal, type RefusalKind, toRefusal } from '#kernel/errors';
 import type { Metrics } from '#kernel/metrics';
 import type { Clock } from '#kernel/time';
 import type { Context, Operation, Outcome } from '#platform/context';
+import { openAllowance } from './allowance.ts';
 import type { Presence } from './presence.ts';
 import { parsePayload } from './readings/payload.ts';
 import {
@@ -11,6 +12,11 @@ import {
   type Source,
   toReading,
 } from './readings/reading.ts';
+
+/** What will be refused again however often it comes; everything else deserves another try. */
+const FINAL = new Set<RefusalKind | undefined>(['invalid', 'too-large', 'too-many']);
+export const isFinal = (error: unknown): error is Refusal =>
+  error instanceof Refusal && FINAL.has(error.kind);
 
 /** How many readings go to the context in one call: as many as one of its commits carries. */
 const BATCH_READINGS_MAX = 250;
@@ -44,6 +50,7 @@ export const openIntake = ({ context, presence, metrics, clock, created }: Needs
     labels: ['via', 'outcome'],
   });
   const nameOf = rememberNames(context.nameOf);
+  const allow = openAllowance(clock);
   let waiting: Waiting[] = [];
   let calls = 0;
   let planned = false;
@@ -126,8 +133,7 @@ export const openIntake = ({ context, presence, metrics, clock, created }: Needs
     waiting: () => waiting.length,
 
     /**
-     * The hot path: one message of a device. `done` is called once, after the commit or with what prevented it. A
-     * Refusal 'invalid' or 'too-large' will be refused again; everything else deserves another try.
+     * The hot path: one message of a device. `done` is called once, after the commit or with what prevented it.
      */
     takeMessage: (
       source: Source,
@@ -140,6 +146,7 @@ export const openIntake = ({ context, presence, metrics, clock, created }: Needs
       let readings: Reading[];
       try {
         const payloads = parsePayload(bytes);
+        if (source.sandbox) allow(source.id, payloads.length);
         const { sending } = arrival;
         readings = payloads.map((payload, i) =>
           toReading(
@@ -176,6 +183,7 @@ export const openIntake = ({ context, presence, metrics, clock, created }: Needs
       anyAge = false,
     ): Promise<void> => {
       const receivedAt = clock.now().getTime();
+      if (source.sandbox) allow(source.id, payloads.length);
       const readings = payloads.map((payload, i) => {
         try {
           return toReading(source, payload, { receivedAt, anyAge }, nameOf);

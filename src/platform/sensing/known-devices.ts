@@ -20,7 +20,7 @@ const KNOWN_MS = 10_000;
 const KNOWN_DEVICES_MAX = 200_000;
 
 const FIND = `
-  select d.id, d.name, d.entity, d.entity_type, d.secret_hash, d.demo, d.lon, d.lat, m.document as mapping
+  select d.id, d.name, d.entity, d.entity_type, d.secret_hash, d.demo, d.sandbox, d.lon, d.lat, m.document as mapping
   from sensing.devices d left join sensing.mappings m on m.id = d.mapping
   where d.revoked_at is null and (d.expires_at is null or d.expires_at > $2)`;
 
@@ -31,6 +31,7 @@ type Row = {
   entity_type: string;
   secret_hash: string;
   demo: boolean;
+  sandbox: boolean;
   lon: number | null;
   lat: number | null;
   mapping: Mapping | null;
@@ -57,6 +58,7 @@ export const openKnownDevices = (
     translate: row.mapping ? compileMapping(row.mapping) : translatePlain,
     secretHash: row.secret_hash,
     demo: row.demo,
+    sandbox: row.sandbox,
     ...(row.lon === null || row.lat === null ? {} : { location: { lon: row.lon, lat: row.lat } }),
   });
 

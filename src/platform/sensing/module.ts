@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { defineModule, storage } from '#kernel/module';
 import { context } from '#platform/context';
 import { registers } from '#platform/registers';
+import { addConditionsRoute } from './conditions-route.ts';
 import { demoDevicesOf, openDemonstration } from './demonstration.ts';
 import { findDevice } from './devices.ts';
 import { sensingEvents } from './events.ts';
@@ -128,6 +129,7 @@ export default defineModule({
       routes: (app) => {
         addDeviceRoutes(app, gateway);
         addReadingRoutes(app, gateway);
+        addConditionsRoute(app, MQTT_PORT);
       },
       importers: importersOf(gateway),
       jobs: [

@@ -125,6 +125,8 @@ describe.each(testEngines)('on %s', (engine) => {
     expect(
       (await city.find(device.entity))?.attributes[city.nameOf('temperature')]?.[0]?.value,
     ).toBe(21.5);
+    const many = Array.from({ length: 120 }, (_, n) => ({ n }));
+    expect((await post(`/devices/${device.id}/readings`, many)).statusCode).toBe(429);
     const sandboxAt = (at: string) =>
       openSandbox({ ...kernel, clock: fixedClock(at) }, city, undefined as never);
     expect(await sandboxAt('2026-03-02T07:59:00Z').expire()).toBe(0);

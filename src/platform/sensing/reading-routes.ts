@@ -11,9 +11,9 @@ import { mustBeItself } from './routes.ts';
 import { SANDBOX_HOURS, SANDBOX_PER_MINUTE_MAX } from './sandbox.ts';
 
 /** 1,000 readings of a kilobyte. */
-const READINGS_BYTES_MAX = 1024 * 1024;
+export const READINGS_BYTES_MAX = 1024 * 1024;
 /** A request ends after 30 seconds; larger files go by `import`, which resumes. */
-const STREAMED_READINGS_MAX = 100_000;
+export const STREAMED_READINGS_MAX = 100_000;
 const NDJSON = 'application/x-ndjson';
 const CSV = 'text/csv';
 const tags = ['sensing'];

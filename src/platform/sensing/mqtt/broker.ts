@@ -1,9 +1,8 @@
 import { createServer } from 'node:net';
 import { Aedes, type Client } from 'aedes';
-import { toRefusal } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
 import type { Metrics } from '#kernel/metrics';
-import { type Intake, WAITING_READINGS_MAX } from '../intake.ts';
+import { type Intake, isFinal, WAITING_READINGS_MAX } from '../intake.ts';
 import type { KnownDevice, KnownDevices } from '../known-devices.ts';
 import { admit, NotAdmitted, SERVER_UNAVAILABLE, type Session } from './admission.ts';
 import { guardPacketSize } from './packet-size.ts';
@@ -123,9 +122,7 @@ export const openBroker = async ({ host, port, auth, known, intake, log, metrics
           packet.qos > 0 ? { sending } : {},
           (error) => {
             if (error === undefined) return done(null);
-            const refusal = toRefusal(error);
-            if (refusal?.kind === 'invalid' || refusal?.kind === 'too-large')
-              return refuse(refusal.message);
+            if (isFinal(error)) return refuse(error.message);
             // No PUBACK: the connection ends and the sender brings the message again.
             return done(error as Error);
           },

@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import mqtt from 'mqtt';
-import { toRefusal } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
-import type { Intake } from '../intake.ts';
+import { type Intake, isFinal } from '../intake.ts';
 import type { KnownDevices } from '../known-devices.ts';
 import { deviceOf, READINGS_FILTER } from './topics.ts';
 
@@ -34,8 +33,7 @@ export const openExternal = ({ url, known, intake, log }: Needs) => {
     const sending = { sender, packet: String(packet.messageId), again: packet.dup };
     return new Promise((taken, failed) => {
       intake.takeMessage(device, bytes, 'mqtt', packet.qos > 0 ? { sending } : {}, (error) => {
-        const refusal = error === undefined ? undefined : toRefusal(error);
-        if (refusal?.kind === 'invalid' || refusal?.kind === 'too-large') refuse(refusal.message);
+        if (isFinal(error)) refuse(error.message);
         else if (error !== undefined) return failed(error);
         return taken();
       });
