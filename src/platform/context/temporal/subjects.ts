@@ -26,12 +26,15 @@ const COLUMNS = 'e.id, e.types, e.scopes, e.created_at, e.modified_at';
 const knownSql = ({ tenant = '', selectors = [], scopes }: Filter, bind: Bind): string => {
   const details = () =>
     ['true', ...detailsToSql({ selectors, ...(scopes ? { scopes } : {}) }, bind)].join(' and ');
+  const named = selectors.map((selector) => selector.ids);
+  const ids =
+    named.length > 0 && named.every(Boolean) ? named.flatMap((list) => list ?? []) : undefined;
   return `select ${COLUMNS} from context.entities e where e.tenant = ${bind(tenant)} and ${ALIVE} and ${details()}
     union all
     select ${COLUMNS} from (
       select distinct on (h.entity) h.entity as id, h.types, '{}'::text[] as scopes, null::timestamptz as created_at, null::timestamptz as modified_at
       from context.history h
-      where h.tenant = ${bind(tenant)} and h.op = 'delete'
+      where h.tenant = ${bind(tenant)} and h.op = 'delete'${ids ? ` and h.entity = any(${bind(ids)}::text[])` : ''}
         and not exists (select 1 from context.entities e where e.tenant = h.tenant and e.id = h.entity and ${ALIVE})
       order by h.entity, h.seq desc
     ) as e where ${details()}`;
@@ -113,11 +116,15 @@ export const findSubject = async (
   id: string,
   tenant: string,
 ): Promise<Subject | undefined> => {
-  const { bind, values } = openBind();
   const [row] = await database.query<Subject>(
-    `select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt"
-     from (${knownSql({ tenant, selectors: [{ ids: [id] }] }, bind)}) as e`,
-    values,
+    `(select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt"
+      from context.entities e where e.tenant = $1 and e.id = $2 and ${ALIVE})
+     union all
+     (select h.entity, h.types, '{}', null, null from context.history h where h.tenant = $1 and h.entity = $2
+      order by h.seq desc limit 1)
+     limit 1`,
+    [tenant, id],
+    'context-find-subject',
   );
   return row;
 };
