@@ -159,6 +159,10 @@ describe.each(testEngines)('questions on %s', (engine) => {
     [{ type: 'Vehicle', collation: 'de' }, 501, 'collation'],
     [{ type: '*', local: 'false' }, 400, 'local'],
     [{ type: 'Vehicle', nonsense: '1' }, 400, ''],
+    [{ type: 'Vehicle', id: 'urn:x:\0' }, 400, 'Unicode'],
+    [{ type: 'Vehicle', idPattern: '\0' }, 400, 'Unicode'],
+    [{ type: 'Veh\0' }, 400, 'Unicode'],
+    [{ type: 'Vehicle', q: 'speed[\0]' }, 400, 'Unicode'],
   ])('%j is refused', async (query, status, why) => {
     const answer = await get(query as Record<string, string>);
     expect(answer.statusCode).toBe(status);

@@ -4,6 +4,7 @@ import { isIri, type Names } from '../jsonld/compile.ts';
 import type { Entity } from '../model.ts';
 import { parseGeometry, parseGeoQuestion } from '../query/geo.ts';
 import { type OrderTerm, parseOrder } from '../query/order.ts';
+import { checkText } from '../query/operand.ts';
 import { parsePattern } from '../query/pattern.ts';
 import { namesAttribute, parseQ } from '../query/q.ts';
 import type { Filter, Selector } from '../query/question.ts';
@@ -86,7 +87,7 @@ export const booleanOf = (text: string | undefined, what: string): boolean | und
 
 export const checkIds = (ids: readonly string[]): readonly string[] => {
   for (const id of ids)
-    if (!isIri(id)) throw new Refusal('invalid', `${id} is not a URI (clause 4.6.2).`);
+    if (!isIri(checkText(id))) throw new Refusal('invalid', `${id} is not a URI (clause 4.6.2).`);
   return ids;
 };
 
@@ -103,7 +104,8 @@ export const selectorOf = (
   },
   names: Names,
 ): Selector => {
-  const types = type === undefined ? undefined : parseTypes(type, names.expand);
+  const types =
+    type === undefined ? undefined : parseTypes(type, (short) => checkText(names.expand(short)));
   return {
     ...(types ? { types } : {}),
     ...(ids ? { ids: checkIds(ids) } : {}),
@@ -113,6 +115,7 @@ export const selectorOf = (
 
 /** What the parameters ask for (clauses 5.7.2.4 and 5.7.4.4). Throws Refusal('invalid'), too wide a query included. */
 export const filterOf = (asking: Asking, names: Names, tenant: string): Filter => {
+  const expand = (short: string) => checkText(names.expand(short));
   const local = booleanOf(asking.local, 'local');
   const ids = listOf(asking.id, IDS_MAX, 'id');
   const single = selectorOf({ type: asking.type, ids, idPattern: asking.idPattern }, names);
@@ -124,11 +127,11 @@ export const filterOf = (asking: Asking, names: Names, tenant: string): Filter =
     asking.q === undefined
       ? undefined
       : parseQ(asking.q, {
-          expand: names.expand,
+          expand,
           ...(expandValues ? { expandValues: new Set(expandValues) } : {}),
         });
-  const geo = parseGeoQuestion(asking, names.expand);
-  const attributes = listOf(asking.attrs, ATTRIBUTES_MAX, 'attrs')?.map(names.expand);
+  const geo = parseGeoQuestion(asking, expand);
+  const attributes = listOf(asking.attrs, ATTRIBUTES_MAX, 'attrs')?.map(expand);
   if (asking.type === '*' && local === false)
     throw new Refusal('invalid', 'type=* is local; local=false contradicts it (Table 6.4.3.2-1).');
   const isNarrow =
@@ -165,7 +168,9 @@ export const orderOf = (
   names: Names,
 ): readonly OrderTerm[] => {
   const from = orderFrom === undefined ? undefined : parseGeometry(orderGeometry, orderFrom);
-  return orderBy === undefined ? [] : parseOrder(orderBy, names.expand, from);
+  return orderBy === undefined
+    ? []
+    : parseOrder(orderBy, (short) => checkText(names.expand(short)), from);
 };
 
 /** Keeps the instances of these datasets; `@none` is the default instance (clause 4.5.5). */

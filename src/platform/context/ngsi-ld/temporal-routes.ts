@@ -15,9 +15,16 @@ import { findSubject, listSubjects } from '../temporal/subjects.ts';
 import { acceptedOf, type Asked, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
 import { PAGING, type Paging, pagingOf, sendPaging } from './paging.ts';
-import { EntityPath, entityIdOf, optionsOf } from './parameters.ts';
+import { EntityPath, optionsOf } from './parameters.ts';
 import { askingOf, readQueryBody } from './query-body.ts';
-import { FILTER, filterOf, REFUSED, refuseNotYet } from './question-parameters.ts';
+import {
+  booleanOf,
+  checkIds,
+  FILTER,
+  filterOf,
+  REFUSED,
+  refuseNotYet,
+} from './question-parameters.ts';
 import {
   sendRange,
   TEMPORAL,
@@ -132,7 +139,8 @@ export const addTemporalRoutes = (
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
       const accepted = acceptedOf(request);
-      const id = entityIdOf(request.params.entityId);
+      booleanOf(request.query.local, 'local'); // all that is here is local
+      const [id = ''] = checkIds([request.params.entityId]);
       const ask = temporalOf(request.query, asked.names);
       const subject = await findSubject(database, id, asked.tenant);
       if (!subject) throw new Refusal('not-found', `Nothing was ever known of ${id}.`);

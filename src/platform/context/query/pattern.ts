@@ -1,4 +1,5 @@
 import { Refusal } from '#kernel/errors';
+import { checkText } from './operand.ts';
 import { type Characters, type Node, toMatcher } from './automaton.ts';
 
 /** Long enough for any naming rule; the pattern is compiled for each question. */
@@ -180,7 +181,7 @@ export const parsePattern = (source: string): Pattern => {
   if (source.length === 0) refuse('is empty');
   if (source.length > PATTERN_CHARACTERS_MAX)
     refuse(`is longer than ${PATTERN_CHARACTERS_MAX} characters`);
-  const parsed = parse(source);
+  const parsed = parse(checkText(source));
   const test = toMatcher(parsed.node, STATES_MAX);
   return test ? { source: parsed.source, test } : refuse('repeats too much');
 };

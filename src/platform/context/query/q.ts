@@ -77,7 +77,8 @@ const endOfPattern = (text: string, from: number): number => {
  * may be quoted; without quotes its | and ; stand in groups. Queries into linked entities are not there yet.
  * Throws Refusal('invalid') naming the place, or 'not-implemented'.
  */
-export const parseQ = (text: string, { expand, expandValues }: Naming): Query => {
+export const parseQ = (text: string, { expand: toIri, expandValues }: Naming): Query => {
+  const expand = (short: string) => checkText(toIri(short));
   if (text.length > Q_CHARACTERS_MAX)
     throw new Refusal('invalid', `q is longer than ${Q_CHARACTERS_MAX} characters.`);
   checkText(text);
