@@ -83,7 +83,8 @@ export const toMatcher = (
       }
     };
     reach(first, 0);
-    for (let position = 0; position < characters.length && !found; position += 1) {
+    for (let position = 0; position < characters.length; position += 1) {
+      if (found) return true;
       const before = reached;
       reached = new Set();
       for (const state of before) {
