@@ -37,4 +37,20 @@ test('the demonstration speaks through the MQTT door, and all that it makes is l
   expect(
     new Set(moved.map(({ instances }) => JSON.stringify(instances[0]?.value))).size,
   ).toBeGreaterThan(1);
+
+  const put = async (rate: number) =>
+    (
+      await house.app.inject({ method: 'PUT', url: '/api/sensing/simulation', payload: { rate } })
+    ).json();
+  expect(await put(0)).toMatchObject({ rate: 0, devices: 203 });
+  await pause(1000);
+  const { sent } = (await house.app.inject('/api/sensing/simulation')).json();
+  expect(sent).toBeGreaterThanOrEqual(150);
+  await pause(1000);
+  expect((await house.app.inject('/api/sensing/simulation')).json().sent).toBe(sent);
+  await put(500);
+  await pause(2000);
+  expect((await house.app.inject('/api/sensing/simulation')).json().sent).toBeGreaterThan(
+    sent + 300,
+  );
 }, 120_000);

@@ -13,6 +13,7 @@ import { type Broker, openBroker } from './mqtt/broker.ts';
 import { type External, openExternal } from './mqtt/external.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import { addDeviceRoutes } from './routes.ts';
+import { addSimulationRoutes } from './simulation-routes.ts';
 import { lookForSilences } from './silences.ts';
 import type { SensingTables } from './tables.ts';
 
@@ -72,6 +73,10 @@ export default defineModule({
       },
       grant: ['operator'],
     },
+    'sensing.simulate': {
+      title: { zh: '调节演示设备', en: 'Set how fast the demonstration runs' },
+      grant: ['operator'],
+    },
     'sensing.try': { title: { zh: '领取试用设备', en: 'Get a device to try' }, grant: ['anyone'] },
   },
   events: sensingEvents,
@@ -117,7 +122,7 @@ export default defineModule({
     const { host, auth, role } = kernel.config;
     let broker: Broker | undefined;
     let external: External | undefined;
-    let demonstration: ReturnType<typeof openDemonstration> | undefined;
+    const demonstration = openDemonstration(gateway, demoDevicesOf(registers));
 
     return {
       api: {
@@ -129,6 +134,7 @@ export default defineModule({
       routes: (app) => {
         addDeviceRoutes(app, gateway);
         addReadingRoutes(app, gateway);
+        addSimulationRoutes(app, demonstration);
         addConditionsRoute(app, MQTT_PORT);
       },
       importers: importersOf(gateway),
@@ -156,19 +162,13 @@ export default defineModule({
         broker = await openBroker({ ...gateway, ...kernel, host, port: MQTT_PORT, auth });
         const port = await broker.listen();
         kernel.log.info({ port }, 'MQTT listens');
-        // With several processes each would run its own demonstration: there it is `simulate` that does.
-        if (DEMO === 'off' || Number(DEMO) === 0 || role !== 'all') return;
-        demonstration = openDemonstration(
-          kernel,
-          registration,
-          demoDevicesOf(registers),
-          Number(DEMO),
-        );
+        // With several processes each would run its own demonstration: there `runSimulator` runs it from outside.
+        if (role !== 'all') return;
         const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
-        demonstration.start(`mqtt://${reachable}:${port}`);
+        await demonstration.start(`mqtt://${reachable}:${port}`, DEMO === 'off' ? 0 : Number(DEMO));
       },
       stop: async () => {
-        await demonstration?.stop();
+        await demonstration.stop();
         await broker?.close();
         await external?.close();
         await intake.drained();

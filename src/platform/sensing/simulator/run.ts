@@ -16,8 +16,11 @@ export type Simulation = {
   /** Where the MQTT door is: mqtt://127.0.0.1:1883. */
   readonly url: string;
   readonly devices: readonly DemoDevice[];
-  /** Readings a second of all devices together; each speaks more or less often than its kind says, in proportion. */
-  readonly rate: number;
+  /**
+   * Readings a second of all devices together; each speaks more or less often than its kind says, in proportion. Asked
+   * again and again, so that it may change; 0 is silence.
+   */
+  readonly rate: () => number;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly signal: AbortSignal;
   /** Makes the device known and answers its secret; undefined where the door asks for none. */
@@ -30,7 +33,7 @@ export type Simulation = {
 type Speaker = {
   readonly device: DemoDevice;
   readonly client: MqttClient;
-  everyMs: number;
+  readonly n: number;
   dueMs: number;
   unanswered: number;
 };
@@ -52,8 +55,16 @@ export const runSimulator = async ({
   clock = systemClock,
   acknowledged = () => {},
 }: Simulation): Promise<void> => {
-  const stretch = stretchOf(devices, rate);
+  /** How long a device waits between two readings at the rate of this moment; for ever at none. */
+  const everyMs = ({ intervalSeconds }: DemoDevice) =>
+    intervalSeconds * stretchOf(devices, rate()) * 1000;
   const speakers: Speaker[] = [];
+
+  /** Spreads the devices over the interval by a number that has nothing to do with their kind. */
+  const plan = (speaker: Speaker) => {
+    speaker.dueMs =
+      clock.now().getTime() + everyMs(speaker.device) * ((speaker.n * 0.618_034 + 0.001) % 1);
+  };
 
   const connect = async (device: DemoDevice, n: number): Promise<void> => {
     const secret = await secretOf(device);
@@ -68,10 +79,9 @@ export const runSimulator = async ({
       queueQoSZero: false,
     });
     client.on('error', (error) => log.warn({ err: error, device: id }, 'demonstration device'));
-    const everyMs = device.intervalSeconds * stretch * 1000;
-    // Spread over the interval by a number that has nothing to do with the kind.
-    const dueMs = clock.now().getTime() + everyMs * ((n * 0.618_034) % 1);
-    speakers.push({ device, client, everyMs, dueMs, unanswered: 0 });
+    const speaker = { device, client, n, dueMs: 0, unanswered: 0 };
+    plan(speaker);
+    speakers.push(speaker);
   };
 
   const connectAll = async () => {
@@ -88,13 +98,12 @@ export const runSimulator = async ({
     };
     await Promise.all(Array.from({ length: CONNECTING_MAX }, worker));
     if (!signal.aborted)
-      log.info({ devices: speakers.length, rate }, 'demonstration devices speak');
+      log.info({ devices: speakers.length, rate: rate() }, 'demonstration devices speak');
   };
 
   const speak = (speaker: Speaker, now: number) => {
-    speaker.dueMs += speaker.everyMs;
-    if (speaker.dueMs < now) speaker.dueMs = now + speaker.everyMs;
     const { client, device } = speaker;
+    speaker.dueMs = Math.max(speaker.dueMs, now - LOOK_MS) + everyMs(device);
     if (!client.connected || speaker.unanswered >= UNANSWERED_MAX) return;
     speaker.unanswered++;
     const payload = JSON.stringify(device.payloadAt(now));
@@ -105,7 +114,12 @@ export const runSimulator = async ({
   };
 
   const connecting = connectAll();
+  let planned = rate();
   while (!signal.aborted) {
+    if (planned !== rate()) {
+      planned = rate();
+      for (const speaker of speakers) plan(speaker);
+    }
     const now = clock.now().getTime();
     for (const speaker of speakers) if (speaker.dueMs <= now) speak(speaker, now);
     await pause(LOOK_MS, undefined, { signal }).catch(() => {});

@@ -1,0 +1,107 @@
+import { paths, useApi, withQuery, type Bilingual } from '#platform/ui/web';
+
+export type DeviceStatus = 'new' | 'live' | 'late' | 'silent' | 'revoked';
+
+/** A device as `GET /api/sensing/devices` tells of it. */
+export type Device = {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly class: string;
+  readonly entity: string;
+  readonly entityType: string;
+  readonly mapping?: string;
+  readonly owner?: string;
+  readonly system?: string;
+  readonly district?: string;
+  readonly location?: { readonly lon: number; readonly lat: number };
+  readonly expectedSeconds?: number;
+  readonly demo: boolean;
+  readonly sandbox: boolean;
+  readonly status: DeviceStatus;
+  readonly createdAt: string;
+  readonly expiresAt?: string;
+  readonly revokedAt?: string;
+  readonly lastSeenAt?: string;
+  readonly messages: number;
+  readonly refused: number;
+  readonly silentSince?: string;
+};
+
+export type DeviceWithSecret = { readonly device: Device; readonly secret: string };
+
+export type Refused = {
+  readonly device: string;
+  readonly at: string;
+  readonly via: string;
+  readonly reason: string;
+  readonly payload: string;
+};
+
+export type KeptMapping = {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly document: {
+    readonly attributes: readonly {
+      readonly name: string;
+      readonly path: string;
+      readonly type: string;
+      readonly unit?: { readonly from: string; readonly to: string };
+      readonly default?: string | number | boolean;
+      readonly required?: boolean;
+    }[];
+    readonly observedAt?: { readonly path: string; readonly format: string };
+    readonly message?: string;
+  };
+};
+
+/** Where the doors for devices are, and their limits. */
+export type Conditions = {
+  readonly mqttPort?: number;
+  readonly messageBytesMax: number;
+  readonly readingsMax: number;
+  readonly requestBytesMax: number;
+  readonly streamedReadingsMax: number;
+  readonly trialHours: number;
+  readonly trialsPerMinuteMax: number;
+  readonly bodyBytesMax: number;
+};
+
+const part = encodeURIComponent;
+export const SENSING = '/api/sensing';
+
+export const api = {
+  devices: (query: Record<string, string | number | undefined> = {}) =>
+    withQuery(`${SENSING}/devices`, query),
+  device: (id: string) => `${SENSING}/devices/${part(id)}`,
+  credentials: (id: string) => `${SENSING}/devices/${part(id)}/credentials`,
+  refusals: (id: string) => `${SENSING}/devices/${part(id)}/refusals`,
+  mappings: () => `${SENSING}/mappings`,
+  conditions: () => `${SENSING}/conditions`,
+  trial: () => `${SENSING}/sandbox-devices`,
+  doors: () => '/api/house/doors',
+  rights: () => '/api/policy/me',
+  contract: () => '/openapi.json',
+  bodies: () => '/api/registers/bodies',
+} as const;
+
+/** Pages that ours lead to. */
+export const pageOf = {
+  devices: () => '/work/devices',
+  device: (id: string) => `/work/devices/${part(id)}`,
+  newDevice: () => '/work/new-device',
+  entity: (id: string) => `/city/entities/${part(id)}`,
+} as const;
+
+type Named = { readonly items: readonly { readonly id: string; readonly name: Bilingual }[] };
+
+/** What districts and bodies are called, by their ids. */
+export function useNames(): { districts: Named['items']; bodies: Named['items'] } {
+  const districts = useApi<Named>(paths.api.districts());
+  const bodies = useApi<Named>(api.bodies());
+  return { districts: districts.data?.items ?? [], bodies: bodies.data?.items ?? [] };
+}
+
+/** Whether the person may do an action; undefined while it is not known. */
+export function useMay(action: string): boolean | undefined {
+  return useApi<{ actions: readonly string[] }>(api.rights()).data?.actions.includes(action);
+}
