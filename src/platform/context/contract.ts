@@ -7,6 +7,12 @@ export const EntityChanged = Type.Object({
   op: Type.Union([Type.Literal('create'), Type.Literal('update'), Type.Literal('delete')]),
   /** Names (IRIs) of the attributes that were written or removed. */
   changed: Type.Array(Type.String()),
+  /** Of those, the ones that the entity did not have before, and the ones written with what was there already. */
+  made: Type.Optional(Type.Array(Type.String())),
+  same: Type.Optional(Type.Array(Type.String())),
+  scopes: Type.Optional(Type.Array(Type.String())),
+  createdAt: Type.Optional(Type.String()),
+  expiresAt: Type.Optional(Type.String()),
   /** As in model.ts: attributes by IRI, each a list of instances. */
   attributes: Type.Record(Type.String(), Type.Array(Type.Unknown())),
   at: Type.String(),

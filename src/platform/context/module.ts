@@ -13,6 +13,8 @@ import { addContextRoutes } from './routes.ts';
 import { forgetTaken } from './store/once.ts';
 import { findEntity, listEntitiesById } from './store/read.ts';
 import { openWriter } from './store/write.ts';
+import { addDeliveryRoutes } from './subscriptions/delivery-routes.ts';
+import { openNotifications } from './subscriptions/open.ts';
 import type { ContextTables } from './tables.ts';
 import { listHistory } from './temporal/history.ts';
 
@@ -32,6 +34,22 @@ export default defineModule({
     },
     'context.entity.write': {
       title: { zh: '写入城市实体', en: 'Write the things of the city' },
+      grant: ['operator'],
+    },
+    'context.subscription.read': {
+      title: { zh: '查看变更订阅', en: 'See who is told of changes' },
+      grant: ['operator'],
+    },
+    'context.subscription.write': {
+      title: { zh: '管理变更订阅', en: 'Have others told of changes' },
+      grant: ['operator'],
+    },
+    'context.delivery.read': {
+      title: { zh: '查看通知投递记录', en: 'See what was told to whom' },
+      grant: ['operator'],
+    },
+    'context.delivery.replay': {
+      title: { zh: '重新投递通知', en: 'Tell a receiver once more' },
       grant: ['operator'],
     },
   },
@@ -81,6 +99,14 @@ export default defineModule({
       }
     });
     const writer = openWriter(database, clock, outbox.committed);
+    const notifications = openNotifications({
+      database,
+      clock,
+      log: kernel.log,
+      contexts,
+      egress,
+      works: kernel.config.role !== 'server',
+    });
     const nameOf = (short: string) => coreNames.expand(short);
 
     return {
@@ -94,10 +120,28 @@ export default defineModule({
         types: () => listTypes(database),
         history: (question) => listHistory(database, question),
       },
-      routes: (app) => addContextRoutes(app, { database, outbox }),
-      doors: { '/ngsi-ld/v1': (app) => addNgsiLd(app, { database, contexts, writer }) },
-      start: () => ensurePartitions(database, clock),
+      routes: (app) => {
+        addContextRoutes(app, { database, outbox });
+        addDeliveryRoutes(app, { database, wake: notifications.wake });
+      },
+      doors: {
+        '/ngsi-ld/v1': (app) =>
+          addNgsiLd(app, {
+            database,
+            contexts,
+            writer,
+            clock,
+            subscriptions: notifications.subscriptions,
+          }),
+      },
+      consumers: [notifications.consumer],
+      start: async () => {
+        await ensurePartitions(database, clock);
+        notifications.start();
+      },
+      stop: notifications.stop,
       jobs: [
+        notifications.job,
         {
           name: 'context.history-months',
           everySeconds: DAY_SECONDS,

@@ -3,6 +3,7 @@ import { must } from '#kernel/errors';
 import { appendEventsText } from '#kernel/outbox';
 import { CHANGED } from '../contract.ts';
 import { apply } from '../entity/apply.ts';
+import { differenceOf } from '../entity/difference.ts';
 import type { Entity } from '../model.ts';
 import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
 import { deletionRow, historyRows, stateRow } from './rows.ts';
@@ -90,8 +91,15 @@ const eventText = (
   const entity = state ?? before;
   must(entity, 'An event tells of an entity.');
   const op = state ? (before ? 'update' : 'create') : 'delete';
+  const { made, same } = differenceOf(before?.attributes ?? {}, entity.attributes, changed);
+  const listed = (name: string, list: readonly string[]) =>
+    list.length > 0 ? `"${name}":${JSON.stringify(list)},` : '';
   const data =
     `{"id":${JSON.stringify(entity.id)},"types":${JSON.stringify(entity.types)},"op":"${op}","changed":${JSON.stringify(changed)},` +
+    (op === 'update' ? listed('made', made) + listed('same', same) : '') +
+    listed('scopes', entity.scopes) +
+    (entity.expiresAt ? `"expiresAt":${JSON.stringify(entity.expiresAt)},` : '') +
+    `"createdAt":${JSON.stringify(entity.createdAt)},` +
     `"at":"${now}","attributes":${JSON.stringify(entity.attributes)}}`;
   return `{"tenant":${JSON.stringify(tenant)},"type":"${CHANGED}","key":${JSON.stringify(entity.id)},"data":${data}}`;
 };

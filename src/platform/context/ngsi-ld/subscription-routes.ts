@@ -1,0 +1,110 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { App } from '#kernel/http';
+import { checkId } from '../entity/parse.ts';
+import { presentSubscription } from '../subscriptions/present.ts';
+import { acceptedOf, type Asked, readAsked, sendLd } from './asked.ts';
+import type { Door } from './door.ts';
+import { PAGING, pagingOf, sendPaging } from './paging.ts';
+import { checkOptions, optionsOf } from './parameters.ts';
+
+const READ = { action: 'context.subscription.read' };
+const WRITE = { action: 'context.subscription.write' };
+const Text = Type.Optional(Type.String());
+const Path = Type.Object({ subscriptionId: Type.String() });
+const Nothing = Type.Object({}, { additionalProperties: false });
+const Shown = Type.Object({ options: Text }, { additionalProperties: false });
+const Listed = Type.Object({ ...PAGING, options: Text }, { additionalProperties: false });
+
+/** The context that a body or a Link header brought: notifications speak by it (clause 5.8.1.4). */
+const contextOf = ({ body }: FastifyRequest, { link }: Asked): unknown =>
+  (body as { '@context'?: unknown } | null)?.['@context'] ?? link;
+
+const idOf = (request: { params: { subscriptionId: string } }): string =>
+  checkId(request.params.subscriptionId, 'subscriptionId');
+
+/** `/subscriptions`: clauses 5.8.1–5.8.5, 6.10 and 6.11. */
+export const addSubscriptionRoutes = (app: App, { contexts, clock, subscriptions }: Door) => {
+  const present = (sysAttrs: boolean, { names }: Asked) => {
+    const now = clock.now();
+    return (found: Parameters<typeof presentSubscription>[0]) =>
+      presentSubscription(found, names, now, sysAttrs);
+  };
+  /** A context that cannot be had is refused now, not when the first notification is due. */
+  const checkContext = (body: unknown) =>
+    contexts.namesOf((body as { jsonldContext?: string } | null)?.jsonldContext);
+
+  // 5.8.1 / 6.10.3.1
+  app.post(
+    '/subscriptions',
+    { config: WRITE, schema: { querystring: Nothing } },
+    async (request, reply) => {
+      const asked = await readAsked(request, contexts);
+      await checkContext(asked.body);
+      const context = contextOf(request, asked);
+      const id = await subscriptions.add(asked.body, { ...asked, context });
+      if (asked.tenant) reply.header('ngsild-tenant', asked.tenant);
+      return reply
+        .code(201)
+        .header('location', `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}`)
+        .send();
+    },
+  );
+
+  // 5.8.4 / 6.10.3.2
+  app.get(
+    '/subscriptions',
+    { config: READ, schema: { querystring: Listed } },
+    async (request, reply) => {
+      const asked = await readAsked(request, contexts);
+      const accepted = acceptedOf(request);
+      const options = optionsOf(request.query);
+      checkOptions(options, ['sysAttrs', 'count']);
+      const paging = pagingOf(request.query, options);
+      const found = await subscriptions.list(asked.tenant, paging.limit + 1, paging.offset);
+      sendPaging(request, reply, accepted, paging, {
+        more: found.length > paging.limit && paging.limit > 0,
+        ...(paging.count ? { count: await subscriptions.count(asked.tenant) } : {}),
+      });
+      const page = found.slice(0, paging.limit).map(present(options.has('sysAttrs'), asked));
+      return sendLd(reply, accepted, asked, page);
+    },
+  );
+
+  // 5.8.3 / 6.11.3.1
+  app.get(
+    '/subscriptions/:subscriptionId',
+    { config: READ, schema: { params: Path, querystring: Shown } },
+    async (request, reply) => {
+      const asked = await readAsked(request, contexts);
+      const accepted = acceptedOf(request);
+      const options = optionsOf(request.query);
+      checkOptions(options, ['sysAttrs']);
+      const found = await subscriptions.get(idOf(request), asked.tenant);
+      return sendLd(reply, accepted, asked, present(options.has('sysAttrs'), asked)(found));
+    },
+  );
+
+  // 5.8.2 / 6.11.3.2
+  app.patch(
+    '/subscriptions/:subscriptionId',
+    { config: WRITE, schema: { params: Path, querystring: Nothing } },
+    async (request, reply) => {
+      const asked = await readAsked(request, contexts);
+      await checkContext(asked.body);
+      await subscriptions.update(idOf(request), asked.body, asked);
+      return reply.code(204).send();
+    },
+  );
+
+  // 5.8.5 / 6.11.3.3
+  app.delete(
+    '/subscriptions/:subscriptionId',
+    { config: WRITE, schema: { params: Path, querystring: Nothing } },
+    async (request, reply) => {
+      const asked = await readAsked(request, contexts);
+      await subscriptions.remove(idOf(request), asked.tenant);
+      return reply.code(204).send();
+    },
+  );
+};

@@ -1,0 +1,77 @@
+import { Refusal } from '#kernel/errors';
+import { parseInstant } from '#kernel/time';
+import type { Document } from './document.ts';
+
+/** More often the city would be busy with telling rather than living. */
+const INTERVAL_SECONDS_MIN = 1;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,4000}$/;
+/** Ours, or the connection's, to set. */
+const HEADERS_KEPT = new Set(
+  'host content-length content-type transfer-encoding connection upgrade link ngsild-tenant'.split(
+    ' ',
+  ),
+);
+
+const refuse = (why: string): never => {
+  throw new Refusal('invalid', why);
+};
+const notYet = (what: string): never => {
+  throw new Refusal('not-implemented', `${what} is not there yet.`);
+};
+
+const checkEndpoint = ({ uri, receiverInfo = [] }: Document['notification']['endpoint']) => {
+  if (!URL.canParse(uri)) refuse('endpoint.uri must be a URI (clause 5.2.15).');
+  const { protocol, username, password } = new URL(uri);
+  if (protocol === 'mqtt:' || protocol === 'mqtts:') notYet('Notification by MQTT (clause 7.2)');
+  if (protocol !== 'http:' && protocol !== 'https:')
+    refuse('Notifications go to http and https addresses (clause 5.2.15).');
+  if (username || password)
+    refuse('endpoint.uri carries no password; an Authorization header goes into receiverInfo.');
+  for (const { key, value } of receiverInfo) {
+    if (!HEADER_NAME.test(key) || !HEADER_VALUE.test(value))
+      refuse(`receiverInfo ${key.slice(0, 100)} is no HTTP header (clause 5.2.22).`);
+    if (HEADERS_KEPT.has(key.toLowerCase())) refuse(`The header ${key} is ours to set.`);
+  }
+};
+
+const checkNotification = (notification: Document['notification']) => {
+  const { attributes, pick, omit, join, showChanges } = notification;
+  if (showChanges) notYet('showChanges');
+  if (join !== undefined && join !== '@none') notYet('join');
+  if (attributes && (pick || omit))
+    refuse('attributes stands for pick; the two do not go together (clause 5.2.14.1).');
+  if (attributes?.some((name) => ['id', 'type', 'scope'].includes(name)))
+    refuse('id, type and scope are no attributes; pick takes them (clause 5.2.14.1).');
+  if (pick?.some((name) => omit?.includes(name)))
+    refuse('A member is either picked or omitted (clause 4.21).');
+  checkEndpoint(notification.endpoint);
+};
+
+/** What clause 5.2.12 asks beyond the shape. Throws Refusal('invalid'), or 'not-implemented' for what is not there yet. */
+export const checkRules = (document: Document): void => {
+  const { entities, watchedAttributes, timeInterval, throttling, localOnly } = document;
+  if (!entities && !watchedAttributes && !localOnly)
+    refuse('A subscription names entities or watchedAttributes (clause 5.2.12).');
+  if (timeInterval !== undefined) {
+    if (watchedAttributes || throttling !== undefined)
+      refuse('timeInterval goes with neither watchedAttributes nor throttling (clause 5.2.12).');
+    if (!entities && !localOnly) refuse('timeInterval needs entities (clause 5.2.12).');
+    if (timeInterval < INTERVAL_SECONDS_MIN)
+      refuse(`timeInterval is at least ${INTERVAL_SECONDS_MIN} s here.`);
+  }
+  if (document.csf !== undefined) notYet('csf');
+  if (document.splitEntities) notYet('splitEntities');
+  if (document.ngsildConformance !== undefined) notYet('ngsildConformance');
+  if (document.temporalQ !== undefined)
+    refuse('temporalQ is for subscriptions to registrations alone (clause 5.2.12).');
+  checkNotification(document.notification);
+};
+
+/** An expiry lies ahead when it is set (clauses 5.8.1.4 and 5.8.2.4). */
+export const checkExpiry = (expiresAt: unknown, now: Date): void => {
+  if (expiresAt === undefined) return;
+  const at = typeof expiresAt === 'string' ? parseInstant(expiresAt) : undefined;
+  if (at === undefined) return refuse('expiresAt must be an ISO 8601 instant (clause 4.6.3).');
+  if (at <= now.getTime()) refuse('expiresAt is in the past (clause 5.8.1.4).');
+};

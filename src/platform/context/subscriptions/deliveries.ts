@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Database, Sql } from '#kernel/database';
+import { Refusal } from '#kernel/errors';
+import type { Message } from './message.ts';
+
+/** One statement carries so many. */
+const INSERT_ROWS_MAX = 500;
+/** A receiver that stayed away longer asks for the state itself. */
+const WAIT_HOURS_MAX = 24;
+const KEEP_DAYS = 7;
+const DELETE_ROWS_MAX = 20_000;
+
+export type DeliveryState = 'waiting' | 'delivered' | 'dead';
+
+export type NewDelivery = {
+  readonly tenant: string;
+  readonly subscription: string;
+  /** What it tells of: the number of the event, or minus the time of a periodic notification in ms. */
+  readonly seq: number;
+  readonly endpoint: string;
+  readonly message: Message;
+};
+
+/** The same for the same subscription and event, so that a receiver knows a repeat. */
+export const notificationIdOf = ({ tenant, subscription, seq }: NewDelivery): string => {
+  const hex = createHash('sha256').update(`${tenant}\n${subscription}\n${seq}`).digest('hex');
+  const groups = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+  ];
+  return `urn:ngsi-ld:Notification:${groups.join('-')}-${hex.slice(20, 32)}`; // RFC 9562, version 8
+};
+
+const INSERT = `
+  insert into context.deliveries (id, tenant, subscription, seq, endpoint, message, created_at)
+  select id, tenant, subscription, seq, endpoint, message, now()
+  from jsonb_to_recordset($1::jsonb)
+    as d (id text, tenant text, subscription text, seq bigint, endpoint text, message jsonb)
+  on conflict do nothing`;
+
+/** Writes deliveries down, in this order; those that are there already stay as they are. */
+export const addDeliveries = async (
+  sql: Sql,
+  deliveries: readonly NewDelivery[],
+): Promise<void> => {
+  for (let from = 0; from < deliveries.length; from += INSERT_ROWS_MAX) {
+    const rows = deliveries.slice(from, from + INSERT_ROWS_MAX);
+    await sql.query(INSERT, [
+      JSON.stringify(rows.map((row) => ({ ...row, id: notificationIdOf(row) }))),
+    ]);
+  }
+  const endpoints = [...new Set(deliveries.map((row) => row.endpoint))].sort();
+  await sql.query(
+    'insert into context.endpoints (uri) select unnest($1::text[]) on conflict do nothing',
+    [endpoints],
+  );
+};
+
+export type Delivery = {
+  readonly number: number;
+  readonly id: string;
+  readonly tenant: string;
+  readonly subscription: string;
+  readonly endpoint: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly attemptedAt: string | null;
+  readonly status: number | null;
+  readonly error: string | null;
+};
+
+const COLUMNS = `number, id, tenant, subscription, endpoint, state, attempts, created_at as "createdAt",
+  attempted_at as "attemptedAt", status, error`;
+
+/** The newest first. `before` is the number of the last one seen. */
+export const listDeliveries = (
+  database: Database,
+  asked: { subscription?: string; state?: DeliveryState; before?: number; limit: number },
+): Promise<Delivery[]> =>
+  database.query<Delivery>(
+    `select ${COLUMNS} from context.deliveries
+     where ($1::text is null or subscription = $1) and ($2::text is null or state = $2)
+       and ($3::bigint is null or number < $3) order by number desc limit $4`,
+    [asked.subscription ?? null, asked.state ?? null, asked.before ?? null, asked.limit],
+  );
+
+/** Lets a delivery be tried afresh, whatever became of it. Throws Refusal('not-found'). */
+export const replayDelivery = (database: Database, id: string): Promise<Delivery> =>
+  database.transaction(async ({ sql }) => {
+    const { rows } = await sql.query<Delivery>(
+      `update context.deliveries set state = 'waiting', attempts = 0, error = null, status = null,
+         created_at = now() where id = $1 returning ${COLUMNS}`,
+      [id],
+    );
+    const [row] = rows;
+    if (!row) throw new Refusal('not-found', `There is no delivery ${id}.`);
+    await sql.query(
+      `insert into context.endpoints (uri) values ($1)
+       on conflict (uri) do update set due_at = now(), failures = 0`,
+      [row.endpoint],
+    );
+    return row;
+  });
+
+/** Gives up what waited too long, and forgets what is old. */
+export const forgetDeliveries = async (database: Database): Promise<void> => {
+  await database.query(
+    `update context.deliveries set state = 'dead', error = coalesce(error, '') || ' Waited longer than ${WAIT_HOURS_MAX} h.'
+     where state = 'waiting' and created_at < now() - make_interval(hours => ${WAIT_HOURS_MAX})`,
+  );
+  await database.query(
+    `delete from context.deliveries where number in (
+       select number from context.deliveries where state <> 'waiting'
+         and created_at < now() - make_interval(days => ${KEEP_DAYS}) order by number limit ${DELETE_ROWS_MAX})`,
+  );
+  await database.query(
+    `delete from context.endpoints e where (e.lease_until is null or e.lease_until < now())
+       and not exists (select 1 from context.deliveries d where d.endpoint = e.uri and d.state = 'waiting')
+       and due_at < now() - make_interval(days => ${KEEP_DAYS})`,
+  );
+};

@@ -1,0 +1,55 @@
+import type { Database } from '#kernel/database';
+import type { Egress } from '#kernel/egress';
+import type { Logger } from '#kernel/log';
+import type { Consumer } from '#kernel/outbox';
+import type { Job } from '#kernel/schedule';
+import type { Clock } from '#kernel/time';
+import type { Contexts } from '../jsonld/contexts.ts';
+import { forgetDeliveries } from './deliveries.ts';
+import { openNotifier } from './notify.ts';
+import { openPeriodic } from './periodic.ts';
+import { openSender } from './sender.ts';
+import { openSubscriptions } from './subscriptions.ts';
+import { openWatches } from './watches.ts';
+
+const FORGET_EVERY_SECONDS = 600;
+
+type Needs = {
+  database: Database;
+  clock: Clock;
+  log: Logger;
+  contexts: Contexts;
+  egress: Egress;
+  /** Whether this process tells subscribers, or only takes subscriptions. */
+  works: boolean;
+};
+
+/** Subscriptions from the row to the receiver: changes → `deliveries` (a consumer) → receivers (a sender). */
+export const openNotifications = (needs: Needs) => {
+  const { database, clock, log, works } = needs;
+  const sender = openSender(needs);
+  const periodic = openPeriodic(needs, sender.wake);
+  const consumer: Consumer = openNotifier(database, clock, openWatches(database, log), sender.wake);
+  const job: Job = {
+    name: 'context.forget-deliveries',
+    everySeconds: FORGET_EVERY_SECONDS,
+    limitSeconds: 300,
+    run: () => forgetDeliveries(database),
+  };
+  return {
+    subscriptions: openSubscriptions(database, clock),
+    wake: sender.wake,
+    consumer,
+    job,
+    start: () => {
+      if (!works) return;
+      sender.start();
+      periodic.start();
+    },
+    stop: async () => {
+      await periodic.stop();
+      await sender.stop();
+    },
+  };
+};
+export type Notifications = ReturnType<typeof openNotifications>;

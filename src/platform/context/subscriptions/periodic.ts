@@ -1,0 +1,76 @@
+import type { Database } from '#kernel/database';
+import type { Logger } from '#kernel/log';
+import { type Clock, toInstant } from '#kernel/time';
+import { listEntities, PAGE_ITEMS_MAX } from '../query/question.ts';
+import { addDeliveries } from './deliveries.ts';
+import type { Kept } from './full-names.ts';
+import { filterOfKept } from './watch.ts';
+
+const LOOK_MS = 1_000;
+const DUE_ROWS_MAX = 100;
+
+type Due = { tenant: string; id: string; document: Kept; nextAt: string };
+
+const DUE = `select tenant, id, document, next_at as "nextAt" from context.subscriptions
+  where next_at <= $1 and (expires_at is null or expires_at > $1) order by next_at limit ${DUE_ROWS_MAX}`;
+/** Only one process finds the time as it read it. Times that were slept through are not made up for. */
+const TAKE_TURN = `update context.subscriptions set next_at = $4 where tenant = $1 and id = $2 and next_at = $3 returning 1`;
+
+/**
+ * Notifications by timeInterval (clause 5.8.6): what matches when the time has come, at most a page of entities;
+ * nothing where nothing matches.
+ */
+export const openPeriodic = (
+  { database, clock, log }: { database: Database; clock: Clock; log: Logger },
+  wake: () => void,
+) => {
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  let looking: Promise<void> = Promise.resolve();
+
+  const tell = async ({ tenant, id, document, nextAt }: Due) => {
+    const dueMs = Date.parse(nextAt);
+    const nowMs = clock.now().getTime();
+    const everyMs = document.timeInterval! * 1000;
+    const next = dueMs + everyMs * (Math.floor((nowMs - dueMs) / everyMs) + 1);
+    const { entities } = await listEntities(database, {
+      ...filterOfKept(document, tenant),
+      limit: PAGE_ITEMS_MAX,
+    });
+    const told = await database.transaction(async ({ sql }) => {
+      const turn = await sql.query(TAKE_TURN, [tenant, id, nextAt, toInstant(next)]);
+      if (turn.rowCount === 0 || entities.length === 0) return false;
+      const endpoint = document.notification.endpoint.uri;
+      const at = toInstant(nowMs);
+      const message = { at, notifiedAt: at, entities };
+      await addDeliveries(sql, [{ tenant, subscription: id, seq: -dueMs, endpoint, message }]);
+      return true;
+    });
+    if (told) wake();
+  };
+
+  const lookOnce = async () => {
+    const due = await database.query<Due>(DUE, [toInstant(clock.now())]);
+    for (const one of due)
+      await tell(one).catch((error: unknown) =>
+        log.error({ err: error, subscription: one.id }, 'a periodic notification failed'),
+      );
+  };
+
+  const look = () => {
+    looking = lookOnce()
+      .catch((error: unknown) => log.warn({ err: error }, 'periodic subscriptions cannot be read'))
+      .then(() => {
+        if (!ended) timer = setTimeout(look, LOOK_MS);
+      });
+  };
+
+  return {
+    start: look,
+    stop: async () => {
+      ended = true;
+      clearTimeout(timer);
+      await looking;
+    },
+  };
+};

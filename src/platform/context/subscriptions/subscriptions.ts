@@ -1,0 +1,204 @@
+import type { Database, Sql } from '#kernel/database';
+import { Refusal } from '#kernel/errors';
+import { newId } from '#kernel/ids';
+import { type Clock, toInstant } from '#kernel/time';
+import { checkId } from '../entity/parse.ts';
+import type { Names } from '../jsonld/compile.ts';
+import { checkExpiry, checkRules } from './check.ts';
+import { checkShape, type Document, toWritable } from './document.ts';
+import { type Kept, patchToFullNames, toFullNames, toShortNames } from './full-names.ts';
+import { toWatch } from './watch.ts';
+
+/** Every change is held against each of them. */
+const SUBSCRIPTIONS_MAX = 2_000;
+const NULLS = new Set<unknown>([null, 'urn:ngsi-ld:null']);
+
+export type Subscription = {
+  readonly tenant: string;
+  readonly id: string;
+  readonly document: Kept;
+  /** What stands under @context; null is the core context alone. */
+  readonly context: unknown;
+  readonly createdAt: string;
+  readonly modifiedAt: string;
+  readonly timesSent: number;
+  readonly timesFailed: number;
+  readonly lastNotification: string | null;
+  readonly lastSuccess: string | null;
+  readonly lastFailure: string | null;
+};
+
+/** Who asks, in which names, and the context that came with it. */
+export type Asked = { readonly tenant: string; readonly names: Names; readonly context?: unknown };
+
+export const SUBSCRIPTION_COLUMNS = `s.tenant, s.id, s.document, s.context, s.created_at as "createdAt",
+  s.modified_at as "modifiedAt", s.times_sent as "timesSent", s.times_failed as "timesFailed",
+  s.last_notification as "lastNotification", s.last_success as "lastSuccess", s.last_failure as "lastFailure"`;
+
+type Json = Record<string, unknown>;
+const isObject = (json: unknown): json is Json =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+/** JSON merge patch: objects within are gone into, lists are replaced, null removes (clause 5.5.8). */
+const merge = (target: Json, patch: Json): Json => {
+  const merged: Json = { ...target };
+  for (const [member, value] of Object.entries(patch))
+    if (NULLS.has(value)) delete merged[member];
+    else if (isObject(value) && isObject(merged[member]) && member !== 'geoQ')
+      merged[member] = merge(merged[member], value);
+    else merged[member] = value;
+  return merged;
+};
+
+const refuseTooMany = () => {
+  throw new Refusal('too-many', `There are ${SUBSCRIPTIONS_MAX} subscriptions; one must go first.`);
+};
+
+const nextAt = ({ timeInterval, isActive = true }: Kept, now: Date): string | null =>
+  timeInterval === undefined || !isActive ? null : toInstant(now.getTime() + timeInterval * 1000);
+
+export const openSubscriptions = (database: Database, clock: Clock) => {
+  const announce = (sql: Sql) =>
+    sql.query('update context.subscriptions_revision set revision = revision + 1');
+
+  const checkAll = (json: unknown): Document => {
+    const document = checkShape(json);
+    checkRules(document);
+    return document;
+  };
+  /** What cannot be watched is refused now, not when the first change comes. */
+  const checkWatch = (kept: Kept, place: { tenant: string; id: string }): Kept => {
+    toWatch(kept, { ...place, createdAt: toInstant(clock.now()) });
+    return kept;
+  };
+
+  const find = async (id: string, tenant: string): Promise<Subscription | undefined> => {
+    const [row] = await database.query<Subscription>(
+      `select ${SUBSCRIPTION_COLUMNS} from context.subscriptions s where s.tenant = $1 and s.id = $2`,
+      [tenant, id],
+    );
+    return row;
+  };
+
+  const get = async (id: string, tenant: string): Promise<Subscription> => {
+    const found = await find(id, tenant);
+    if (!found) throw new Refusal('not-found', `There is no subscription ${id}.`);
+    return found;
+  };
+
+  return {
+    find,
+    /** Throws Refusal('not-found'). */
+    get,
+
+    /** In the order of their ids, one more than `limit` where there are more. */
+    list: (tenant: string, limit: number, offset: number): Promise<Subscription[]> =>
+      database.query<Subscription>(
+        `select ${SUBSCRIPTION_COLUMNS} from context.subscriptions s where s.tenant = $1 order by s.id limit $2 offset $3`,
+        [tenant, limit, offset],
+      ),
+
+    count: async (tenant: string): Promise<number> => {
+      const [row] = await database.query<{ count: number }>(
+        'select count(*) as count from context.subscriptions where tenant = $1',
+        [tenant],
+      );
+      return row?.count ?? 0;
+    },
+
+    /** Clause 5.8.1. Answers the id. Throws Refusal('invalid' | 'conflict' | 'not-implemented'). */
+    add: async (json: unknown, { tenant, names, context }: Asked): Promise<string> => {
+      const writable = toWritable(json);
+      const id =
+        writable['id'] === undefined
+          ? `urn:ngsi-ld:Subscription:${newId()}`
+          : checkId(writable['id']);
+      const now = clock.now();
+      checkExpiry(writable['expiresAt'], now);
+      const kept = checkWatch(toFullNames(checkAll({ ...writable, id }), names), { tenant, id });
+      await database.transaction(async ({ sql }) => {
+        await announce(sql);
+        const { rows } = await sql.query<{ count: number }>(
+          'select count(*) as count from context.subscriptions',
+        );
+        if ((rows[0]?.count ?? 0) >= SUBSCRIPTIONS_MAX) refuseTooMany();
+        const made = await sql.query(
+          `insert into context.subscriptions (tenant, id, document, context, created_at, modified_at, expires_at, next_at)
+           values ($1, $2, $3, $4, $5, $5, $6, $7) on conflict do nothing`,
+          [
+            tenant,
+            id,
+            JSON.stringify(kept),
+            JSON.stringify(kept.jsonldContext ?? context ?? null),
+            toInstant(now),
+            kept.expiresAt ?? null,
+            nextAt(kept, now),
+          ],
+        );
+        if (made.rowCount === 0) throw new Refusal('conflict', `The subscription ${id} exists.`);
+      });
+      return id;
+    },
+
+    /** Clause 5.8.2: members given take the place of those there. Throws Refusal. */
+    update: async (id: string, json: unknown, { tenant, names }: Asked): Promise<void> => {
+      const patch = toWritable(json);
+      if (patch['id'] !== undefined && patch['id'] !== id)
+        throw new Refusal('invalid', 'The id of a subscription stays (clause 5.2.12).');
+      const now = clock.now();
+      if (!NULLS.has(patch['expiresAt'])) checkExpiry(patch['expiresAt'], now);
+      const before = await get(id, tenant);
+      checkAll(merge(toShortNames(before.document, names) as Json, patch));
+      const kept = checkWatch(
+        merge(before.document as Json, patchToFullNames(patch, names)) as Kept,
+        { tenant, id },
+      );
+      const context = kept.jsonldContext ?? before.context;
+      await database.transaction(async ({ sql }) => {
+        await announce(sql);
+        const { rowCount } = await sql.query(
+          `update context.subscriptions set document = $3, context = $4, modified_at = $5, expires_at = $6,
+             next_at = case when $7::timestamptz is null then null
+                            when document -> 'timeInterval' = $3::jsonb -> 'timeInterval' then coalesce(next_at, $7)
+                            else $7 end
+           where tenant = $1 and id = $2`,
+          [
+            tenant,
+            id,
+            JSON.stringify(kept),
+            JSON.stringify(context ?? null),
+            toInstant(now),
+            kept.expiresAt ?? null,
+            nextAt(kept, now),
+          ],
+        );
+        if (rowCount === 0) throw new Refusal('not-found', `There is no subscription ${id}.`);
+        const uri = kept.notification.endpoint.uri;
+        await sql.query(
+          `update context.deliveries set endpoint = $3
+           where tenant = $1 and subscription = $2 and state = 'waiting' and endpoint <> $3`,
+          [tenant, id, uri],
+        );
+        await sql.query('insert into context.endpoints (uri) values ($1) on conflict do nothing', [
+          uri,
+        ]);
+      });
+    },
+
+    /** Clause 5.8.5; what waits for delivery goes with it. Throws Refusal('not-found'). */
+    remove: (id: string, tenant: string): Promise<void> =>
+      database.transaction(async ({ sql }) => {
+        await announce(sql);
+        const { rowCount } = await sql.query(
+          'delete from context.subscriptions where tenant = $1 and id = $2',
+          [tenant, id],
+        );
+        if (rowCount === 0) throw new Refusal('not-found', `There is no subscription ${id}.`);
+        await sql.query(
+          "delete from context.deliveries where tenant = $1 and subscription = $2 and state = 'waiting'",
+          [tenant, id],
+        );
+      }),
+  };
+};
+export type Subscriptions = ReturnType<typeof openSubscriptions>;

@@ -1,0 +1,137 @@
+import { parseInstant } from '#kernel/time';
+import type { EntityChanged } from '../contract.ts';
+import type { Attributes, Entity } from '../model.ts';
+import { selectorOf } from '../ngsi-ld/question-parameters.ts';
+import { parseGeoQuestion } from '../query/geo.ts';
+import { checkMatchable, matchesGeo } from '../query/geo-matches.ts';
+import { matchesQuery } from '../query/matches.ts';
+import { parseQ } from '../query/q.ts';
+import type { Filter, Selector } from '../query/question.ts';
+import { matchesScopes, parseScopes } from '../query/scope.ts';
+import { matchesTypes } from '../query/type-selector.ts';
+import type { Trigger } from './document.ts';
+import { FULL, type Kept } from './full-names.ts';
+
+/** A subscription made ready to be asked about every change. */
+export type Watch = {
+  readonly tenant: string;
+  readonly id: string;
+  readonly endpoint: string;
+  readonly filter: Filter;
+  readonly triggers: ReadonlySet<Trigger>;
+  readonly watched?: ReadonlySet<string>;
+  /** Attributes that the receiver is told of; all where absent. */
+  readonly told?: ReadonlySet<string>;
+  readonly throttlingMs?: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+};
+
+const DEFAULT_TRIGGERS: readonly Trigger[] = ['attributeCreated', 'attributeUpdated'];
+
+/** Table 5.2.12-1: entityUpdated stands for any change of an attribute. */
+const triggersOf = (given: readonly Trigger[] = DEFAULT_TRIGGERS): ReadonlySet<Trigger> =>
+  new Set(
+    given.flatMap((trigger): Trigger[] =>
+      trigger === 'entityUpdated'
+        ? ['attributeCreated', 'attributeUpdated', 'attributeDeleted']
+        : [trigger],
+    ),
+  );
+
+/** Which entities a subscription is about. Throws Refusal('invalid'). */
+export const filterOfKept = (kept: Kept, tenant: string): Filter => {
+  const { entities, q, terms = {}, geoQ, scopeQ, expandValues } = kept;
+  const geo = parseGeoQuestion((geoQ ?? {}) as { georel?: string }, FULL.expand);
+  return {
+    tenant,
+    ...(entities
+      ? {
+          selectors: entities.map(({ type, id, idPattern }) =>
+            selectorOf({ type, ids: typeof id === 'string' ? [id] : id, idPattern }, FULL),
+          ),
+        }
+      : {}),
+    ...(q === undefined
+      ? {}
+      : {
+          q: parseQ(q, {
+            expand: (term) => terms[term] ?? term,
+            ...(expandValues ? { expandValues: new Set(expandValues.split(',')) } : {}),
+          }),
+        }),
+    ...(geo ? { geo } : {}),
+    ...(scopeQ === undefined ? {} : { scopes: parseScopes(scopeQ) }),
+  };
+};
+
+/** Throws Refusal: 'invalid' for what is no question, 'not-implemented' for one that cannot be watched. */
+export const toWatch = (
+  kept: Kept,
+  { tenant, id, createdAt }: { tenant: string; id: string; createdAt: string },
+): Watch => {
+  const filter = filterOfKept(kept, tenant);
+  if (filter.geo && kept.timeInterval === undefined) checkMatchable(filter.geo);
+  const { notification, throttling, expiresAt } = kept;
+  const told = notification.pick ?? notification.attributes;
+  return {
+    tenant,
+    id,
+    endpoint: notification.endpoint.uri,
+    filter,
+    triggers: triggersOf(kept.notificationTrigger),
+    ...(kept.watchedAttributes ? { watched: new Set(kept.watchedAttributes) } : {}),
+    ...(told ? { told: new Set(told) } : {}),
+    ...(throttling ? { throttlingMs: throttling * 1000 } : {}),
+    fromMs: parseInstant(createdAt) ?? 0,
+    untilMs: (expiresAt && parseInstant(expiresAt)) || Infinity,
+  };
+};
+
+/** The entity that a change tells of: as it is now, or as it was before its deletion. */
+export const entityOfChange = (change: EntityChanged): Entity => ({
+  id: change.id,
+  types: change.types,
+  scopes: change.scopes ?? [],
+  attributes: change.attributes as Attributes,
+  createdAt: change.createdAt ?? change.at,
+  modifiedAt: change.at,
+  ...(change.expiresAt ? { expiresAt: change.expiresAt } : {}),
+});
+
+/** Attributes that the change took from the entity. */
+export const removedBy = (change: EntityChanged): string[] =>
+  change.op === 'update' ? change.changed.filter((name) => !change.attributes[name]) : [];
+
+const isTriggered = ({ triggers, watched }: Watch, change: EntityChanged): boolean => {
+  const seen = watched ? change.changed.filter((name) => watched.has(name)) : change.changed;
+  if (change.op !== 'update') {
+    if (watched && seen.length === 0) return false;
+    if (change.op === 'delete') return triggers.has('entityDeleted');
+    return triggers.has('entityCreated') || (triggers.has('attributeCreated') && seen.length > 0);
+  }
+  const { made = [], same = [], attributes } = change;
+  return seen.some((name) => {
+    if (same.includes(name)) return false;
+    if (!attributes[name]) return triggers.has('attributeDeleted');
+    return triggers.has(made.includes(name) ? 'attributeCreated' : 'attributeUpdated');
+  });
+};
+
+const isSelected = ({ types, ids, idPattern }: Selector, entity: Entity): boolean =>
+  (!types || matchesTypes(types, entity.types)) &&
+  (!ids || ids.includes(entity.id)) &&
+  (!idPattern || idPattern.test(entity.id));
+
+/** Whether the subscriber is to be told of this change (clause 5.8.6). */
+export const isWatched = (watch: Watch, change: EntityChanged, entity: Entity): boolean => {
+  const atMs = parseInstant(change.at) ?? 0;
+  if (atMs < watch.fromMs || atMs >= watch.untilMs || !isTriggered(watch, change)) return false;
+  const { selectors, q, geo, scopes } = watch.filter;
+  return (
+    (!selectors || selectors.some((selector) => isSelected(selector, entity))) &&
+    (!scopes || matchesScopes(scopes, entity.scopes)) &&
+    (!q || matchesQuery(q, entity)) &&
+    (!geo || matchesGeo(geo, entity))
+  );
+};
