@@ -94,7 +94,7 @@ const countKept = async (database: Database, id: string): Promise<Map<number, nu
   const rows = await database.query<{ n: number; times: number }>(
     `select (i ->> 'value')::int as n, count(*) as times
      from context.history h, jsonb_each(h.attributes) a (name, instances), jsonb_array_elements(a.instances) i
-     where h.entity = $1 and a.name like '%/n' group by 1`,
+     where h.entity = $1 and jsonb_typeof(i -> 'value') = 'number' group by 1`,
     [`urn:ngsi-ld:Device:${id}`],
   );
   return new Map(rows.map(({ n, times }) => [n, times]));

@@ -37,6 +37,12 @@ type Row = {
   mapping: Mapping | null;
 };
 
+type Wanted = {
+  readonly id: string;
+  readonly done: (device: KnownDevice | undefined) => void;
+  readonly failed: (error: unknown) => void;
+};
+
 /** The devices of this moment, cached so that a reading costs no question. */
 export const openKnownDevices = (
   database: Database,
@@ -48,6 +54,7 @@ export const openKnownDevices = (
     { readonly device: KnownDevice | undefined; readonly until: number }
   >();
   const asked = new Map<string, Promise<KnownDevice | undefined>>();
+  let wanted: Wanted[] = [];
   let forgotten = 0;
 
   const toKnown = (row: Row): KnownDevice => ({
@@ -62,20 +69,36 @@ export const openKnownDevices = (
     ...(row.lon === null || row.lat === null ? {} : { location: { lon: row.lon, lat: row.lat } }),
   });
 
-  const load = async (id: string): Promise<KnownDevice | undefined> => {
+  /** One question for all that are wanted in this turn of the loop: a city's devices expire here by the thousand. */
+  const load = async () => {
+    const asking = wanted;
+    wanted = [];
     const from = forgotten;
-    const [row] = await database.query<Row>(
-      `${FIND} and d.id = $1`,
-      [id, clock.now().toISOString()],
-      'sensing-find-device',
-    );
-    const device = row && toKnown(row);
-    // What was forgotten while we asked must not come back with the older answer.
-    if (from === forgotten) {
-      if (known.size >= KNOWN_DEVICES_MAX) known.clear();
-      known.set(id, { device, until: performance.now() + KNOWN_MS });
+    try {
+      const rows = await database.query<Row>(
+        `${FIND} and d.id = any($1::text[])`,
+        [[...new Set(asking.map(({ id }) => id))], clock.now().toISOString()],
+        'sensing-find-devices',
+      );
+      const found = new Map(rows.map((row) => [row.id, toKnown(row)]));
+      const until = performance.now() + KNOWN_MS;
+      for (const { id, done } of asking) {
+        const device = found.get(id);
+        // What was forgotten while we asked must not come back with the older answer.
+        if (from === forgotten) {
+          if (known.size >= KNOWN_DEVICES_MAX) known.clear();
+          known.set(id, { device, until });
+        }
+        done(device);
+      }
+    } catch (error) {
+      for (const { failed } of asking) failed(error);
     }
-    return device;
+  };
+
+  const ask = (id: string): Promise<KnownDevice | undefined> => {
+    if (wanted.length === 0) setImmediate(() => void load());
+    return new Promise((done, failed) => void wanted.push({ id, done, failed }));
   };
 
   const fresh = (id: string) => {
@@ -92,7 +115,9 @@ export const openKnownDevices = (
       if (entry) return Promise.resolve(entry.device);
       const under = asked.get(id);
       if (under) return under;
-      const question = load(id).finally(() => asked.delete(id));
+      const question = ask(id).finally(() => {
+        if (asked.get(id) === question) asked.delete(id);
+      });
       asked.set(id, question);
       return question;
     },
