@@ -1,5 +1,5 @@
 /**
- * An entity as we keep it: names are full IRIs, every attribute is a list of its instances (one per datasetId), and
+ * An entity as we keep it: names are full IRIs (those of the default vocabulary as `:name`), every attribute is a list of its instances (one per datasetId), and
  * each instance carries the members of the NGSI-LD data model (GS CIM 009 V1.9.1, clause 4.5) under their own names.
  * Names of sub-attributes are IRIs and hold a colon, members never do, so the two cannot meet.
  */

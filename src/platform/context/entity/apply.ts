@@ -1,5 +1,6 @@
 import type { Attributes, Entity, Fragment, Instance } from '../model.ts';
 import type { Operation, Outcome } from '../operations.ts';
+import { iriOf } from '../jsonld/compile.ts';
 import { asksForRemoval, mergeInstances, replaceInstances } from './merge.ts';
 
 /** What an operation makes of an entity; `state` undefined means that none is left. */
@@ -120,7 +121,7 @@ const onAttribute = (
 ): Applied => {
   const stored = state.attributes[operation.name];
   const missing = (detail: string) => refused(state, state.id, 'attribute-not-found', detail);
-  if (!stored) return missing(`The entity has no attribute ${operation.name}.`);
+  if (!stored) return missing(`The entity has no attribute ${iriOf(operation.name)}.`);
   if (operation.kind === 'delete-attribute') {
     const { datasetId, deleteAll } = operation;
     const left = deleteAll ? [] : stored.filter((i) => i.datasetId !== datasetId);

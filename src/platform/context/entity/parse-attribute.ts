@@ -116,7 +116,7 @@ const bare = (member: string, value: unknown, names: Names, reading: Reading): I
 };
 
 const checkName = (member: string) => {
-  if (member === '' || FORBIDDEN_IN_NAMES.test(member))
+  if (member === '' || member.startsWith(':') || FORBIDDEN_IN_NAMES.test(member))
     throw new Refusal(
       'invalid',
       `${JSON.stringify(member)} is not a name for an attribute (clause 4.6.2).`,

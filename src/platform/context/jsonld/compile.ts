@@ -6,10 +6,10 @@ import { CORE_TERMS, DEFAULT_VOCAB, type TermDefinition } from './core-context.t
  * Made once a context and cached, so that the hot path looks names up and never runs a JSON-LD processor.
  */
 export type Names = {
-  /** The full name of a term, prefixed name or IRI. */
+  /** The name we keep for a term, prefixed name or IRI. */
   readonly expand: (term: string) => string;
-  /** The shortest name that expands to the IRI. */
-  readonly compact: (iri: string) => string;
+  /** The shortest name of the caller's that stands for the name we keep. */
+  readonly compact: (name: string) => string;
   /** Whether values of this term are themselves names, to be expanded in the vocabulary. */
   readonly isVocab: (term: string) => boolean;
   /** What to show as @context beside compacted data; undefined where the core context is all. */
@@ -17,11 +17,24 @@ export type Names = {
 };
 
 const TERMS_MAX = 20_000;
-const IRI = /^[a-z][a-z0-9+.-]*:[^\s]+$/i;
+const IRI = /^[a-z][a-z0-9+.-]*:[^\s\p{Cc}]+$/iu;
 /** JSON-LD 1.1, create term definition: a simple definition ending so may serve as a prefix. */
 const PREFIX_END = /[:/?#[\]@]$/;
 
 export const isIri = (text: string): boolean => IRI.test(text);
+
+/**
+ * The name we keep is the IRI; but most names of a city are in the default vocabulary, and those are kept as `:name`,
+ * forty bytes shorter in each attribute of each row.
+ */
+const toKept = (iri: string): string =>
+  iri.startsWith(DEFAULT_VOCAB) && iri.length > DEFAULT_VOCAB.length
+    ? `:${iri.slice(DEFAULT_VOCAB.length)}`
+    : iri;
+
+/** The IRI behind a name we keep. */
+export const iriOf = (name: string): string =>
+  name.startsWith(':') ? DEFAULT_VOCAB + name.slice(1) : name;
 
 type Definition = { iri: string; vocab: boolean };
 type Table = { terms: Map<string, Definition>; vocab: string };
@@ -117,16 +130,19 @@ export const compileNames = (
   }
   prefixes.sort(([a], [b]) => b.length - a.length);
 
-  const expand = (term: string): string => {
+  const expandAnew = (term: string): string => {
     const known = table.terms.get(term);
-    if (known) return known.iri;
+    if (known) return toKept(known.iri);
     const colon = term.indexOf(':');
-    if (colon < 0) return table.vocab + term;
+    if (colon < 0) return toKept(table.vocab + term);
     const base = table.terms.get(term.slice(0, colon));
-    return base && !term.startsWith('//', colon + 1) ? base.iri + term.slice(colon + 1) : term;
+    return toKept(
+      base && !term.startsWith('//', colon + 1) ? base.iri + term.slice(colon + 1) : term,
+    );
   };
 
-  const compactAnew = (iri: string): string => {
+  const compactAnew = (name: string): string => {
+    const iri = iriOf(name);
     const term = shortOf.get(iri);
     if (term) return term;
     if (iri.startsWith(table.vocab)) {
@@ -138,7 +154,7 @@ export const compileNames = (
   };
 
   return {
-    expand,
+    expand: remember(expandAnew),
     compact: remember(compactAnew),
     isVocab: (term) => table.terms.get(term)?.vocab ?? false,
     shown,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { compileNames, coreNames } from './compile.ts';
+import { compileNames, coreNames, iriOf } from './compile.ts';
 import { CORE_TERMS, DEFAULT_VOCAB } from './core-context.ts';
 
 const published = (version: string) =>
@@ -40,8 +40,12 @@ test.skipIf(!existsSync(published('1.9'))).each(['1.6', '1.7', '1.8', '1.9'])(
 );
 
 test('an unknown name belongs to the default vocabulary, and comes back as it was', () => {
-  expect(coreNames.expand('speed')).toBe(`${DEFAULT_VOCAB}speed`);
-  expect(coreNames.compact(`${DEFAULT_VOCAB}speed`)).toBe('speed');
+  expect(iriOf(coreNames.expand('speed'))).toBe(`${DEFAULT_VOCAB}speed`);
+  expect(coreNames.expand(`${DEFAULT_VOCAB}speed`)).toBe(coreNames.expand('speed'));
+  expect(coreNames.compact(coreNames.expand('speed'))).toBe('speed');
+  expect(
+    compileNames([{ '@vocab': 'https://example.org/' }], 'x').compact(coreNames.expand('speed')),
+  ).toBe('ngsi-ld:default-context/speed');
   expect(coreNames.expand('location')).toBe('https://uri.etsi.org/ngsi-ld/location');
   expect(coreNames.expand('https://example.org/x')).toBe('https://example.org/x');
 });

@@ -278,8 +278,8 @@ describe.each(testEngines)('histories on %s', (engine) => {
     const count = 10_050;
     await house.database.query(
       `insert into context.history (tenant, entity, at, recorded_at, op, types, attributes)
-       select '', 'urn:ngsi-ld:Long:1', t, now(), 'update', '{https://uri.etsi.org/ngsi-ld/default-context/Long}',
-         jsonb_build_object('https://uri.etsi.org/ngsi-ld/default-context/n', jsonb_build_array(jsonb_build_object(
+       select '', 'urn:ngsi-ld:Long:1', t, now(), 'update', '{:Long}',
+         jsonb_build_object(':n', jsonb_build_array(jsonb_build_object(
            'type', 'Property', 'value', n, 'observedAt', to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))))
        from (select n, timestamptz '2019-01-01T00:00:00Z' + n * interval '1 second' as t from generate_series(0, $1::int - 1) as n) as g`,
       [count],
