@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import swaggerUi from '@fastify/swagger-ui';
 import { type House, openHouse } from '#kernel/boot';
 import type { Config } from '#kernel/config';
-import type { App } from '#kernel/http';
+import { type App, tagRoutes } from '#kernel/http';
 import type { Logger } from '#kernel/log';
 import { systemClock, toInstant } from '#kernel/time';
 import type { Context } from '#platform/context';
@@ -46,6 +46,7 @@ export const openCity = async (config: Config, log: Logger): Promise<House> => {
       const registers = apis['registers'] as Registers;
       const context = apis['context'] as Context;
       await app.register(async (own: App) => {
+        tagRoutes(own, 'house');
         addAbout(own, { config, database, manifests: modules, version, startedAt, registers });
         addOperations(own, { database, outbox, context, modules, version });
         addImports(own, database, importers);

@@ -1,6 +1,6 @@
 import type { Config } from '#kernel/config';
 import type { Database } from '#kernel/database';
-import { type App, type Gate, openHttp } from '#kernel/http';
+import { type App, type Gate, openHttp, tagRoutes } from '#kernel/http';
 import { newSecret } from '#kernel/ids';
 import type { Logger } from '#kernel/log';
 import { openMetrics } from '#kernel/metrics';
@@ -97,10 +97,9 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
   const all = [...built.values()];
   const importers = all.flatMap((b) => b.importers ?? []);
 
-  const actions = new Set([
-    ...Object.keys(OWN_ACTIONS),
-    ...modules.flatMap((m) => Object.keys(m.actions)),
-  ]);
+  const actions = new Map(
+    [OWN_ACTIONS, ...modules.map((m) => m.actions)].flatMap((some) => Object.entries(some)),
+  );
   const app = await openHttp({
     config,
     log,
@@ -110,13 +109,21 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     gate: settings.gate(apis),
   });
   let started = false;
-  await app.register(async (own: App) =>
-    addOwnRoutes(own, { database, outbox, metrics, ready: () => started }),
-  );
+  await app.register(async (own: App) => {
+    tagRoutes(own, 'house');
+    addOwnRoutes(own, { database, outbox, metrics, ready: () => started });
+  });
   for (const [id, { routes, doors }] of built) {
-    if (routes) await app.register(async (own: App) => routes(own), { prefix: `/api/${id}` });
-    for (const [prefix, door] of Object.entries(doors ?? {}))
-      await app.register(async (own: App) => door(own), { prefix });
+    const under = (prefix: string, add: (own: App) => Promise<void> | void) =>
+      app.register(
+        async (own: App) => {
+          tagRoutes(own, id);
+          await add(own);
+        },
+        { prefix },
+      );
+    if (routes) await under(`/api/${id}`, routes);
+    for (const [prefix, door] of Object.entries(doors ?? {})) await under(prefix, door);
   }
   await settings.decorate?.(app, { database, outbox, apis, importers });
   await app.ready();

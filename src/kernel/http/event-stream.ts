@@ -27,6 +27,7 @@ export const sendEventStream = async (
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
+  if (reply.request.method === 'HEAD') return void raw.end();
   raw.write(': open\n\n');
   const heart = setInterval(() => raw.write(': beat\n\n'), HEARTBEAT_MS);
   try {

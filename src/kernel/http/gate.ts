@@ -1,7 +1,8 @@
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { ANONYMOUS, type Actor } from '#kernel/actor';
 import { Bug, Refusal } from '#kernel/errors';
 import type { App } from './http.ts';
+import { keepRouteBook } from './route-book.ts';
 
 /** Who asks and what they may do. The kernel asks; identity and policy, built above it, answer. */
 export type Gate = {
@@ -20,15 +21,14 @@ declare module 'fastify' {
 }
 
 /** Puts the gate before every route. A route without an action is a bug at start-up, not a hole at run time. */
-export const closeByDefault = (app: App, gate: Gate, actions: ReadonlySet<string>) => {
+export const closeByDefault = (app: App, gate: Gate, actions: ReadonlyMap<string, unknown>) => {
   app.decorateRequest('actor', null as never);
-  const routes: RouteOptions[] = [];
-  app.addHook('onRoute', (route) => void routes.push(route));
+  keepRouteBook(app);
   app.addHook('onReady', async () => {
-    for (const { method, url, config } of routes) {
-      if (!config?.action) throw new Bug(`The route ${String(method)} ${url} names no action.`);
-      if (!actions.has(config.action))
-        throw new Bug(`The route ${url} names ${config.action}, which no manifest declares.`);
+    for (const { method, url, action } of app.listRoutes()) {
+      if (!action) throw new Bug(`The route ${method} ${url} names no action.`);
+      if (!actions.has(action))
+        throw new Bug(`The route ${url} names ${action}, which no manifest declares.`);
     }
   });
   app.addHook('onRequest', async (request) => {

@@ -16,7 +16,7 @@ import type { Logger } from '#kernel/log';
 import type { Metrics } from '#kernel/metrics';
 import { closeByDefault, type Gate } from './gate.ts';
 import { measure } from './measure.ts';
-import { openApiInfo } from './openapi.ts';
+import { type DescribedAction, openApiInfo } from './openapi.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export type App = FastifyInstance<
@@ -37,7 +37,8 @@ type Needs = {
   log: Logger;
   metrics: Metrics;
   gate: Gate;
-  actions: ReadonlySet<string>;
+  /** What each action that a route may name is called, and who may do it. */
+  actions: ReadonlyMap<string, DescribedAction>;
   version: string;
 };
 
@@ -70,7 +71,7 @@ export const openHttp = async ({ log, metrics, gate, actions, version }: Needs):
         status: 404,
       }),
   );
-  await app.register(swagger, openApiInfo(version));
+  await app.register(swagger, openApiInfo(version, actions));
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'], threshold: 2048 });

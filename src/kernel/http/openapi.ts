@@ -1,7 +1,28 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 
-/** OpenAPI 3.1 made from the routes' own schemas. */
-export const openApiInfo = (version: string): FastifyDynamicSwaggerOptions => ({
+/** What is shown of an action: its title, and whether anyone may do it. */
+export type DescribedAction = {
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly grant: readonly string[];
+};
+
+/** OpenAPI 3.1 made from the routes' own schemas; what a route does not say of itself, its action says. */
+export const openApiInfo = (
+  version: string,
+  actions: ReadonlyMap<string, DescribedAction>,
+): FastifyDynamicSwaggerOptions => ({
+  transform: ({ schema, url, route }) => {
+    const { action: id = '' } = route.config ?? {};
+    const action = actions.get(id);
+    if (!action) return { schema, url };
+    const described = {
+      summary: action.title.en,
+      description: `${action.title.zh} (${id})`,
+      ...schema,
+      ...(action.grant.includes('anyone') ? { security: [] } : {}),
+    };
+    return { schema: described, url };
+  },
   openapi: {
     openapi: '3.1.0',
     info: {
