@@ -3,6 +3,7 @@ import type { Config } from '#kernel/config';
 import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
 import type { Manifest } from '#kernel/module';
+import { listUnits } from '#kernel/units';
 import type { Registers } from '#platform/registers';
 
 const DESCRIBE = { action: 'house.describe' };
@@ -35,6 +36,25 @@ const Doors = Type.Object({
   ),
 });
 
+const Modules = Type.Object({
+  modules: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      title: Words,
+      /** Entity types that it owns. */
+      entities: Type.Array(Type.String()),
+      /** Clauses that it claims, and how much of each. */
+      plan: Type.Record(Type.String(), Type.Union([Type.Literal('part'), Type.Literal('works')])),
+    }),
+  ),
+});
+
+const Units = Type.Object({
+  units: Type.Record(Type.String(), Type.String(), {
+    description: 'Symbols by UN/CEFACT Recommendation 20 code',
+  }),
+});
+
 type Needs = {
   readonly config: Config;
   readonly database: Database;
@@ -47,6 +67,20 @@ type Needs = {
 const demoRate = (config: Config): number => {
   const rate = Number(config.env['DEMO'] ?? '5');
   return Number.isFinite(rate) ? rate : 0;
+};
+
+/** Where a door is, with the ports that are set; other settings stay names, for they may hold passwords. */
+const withPorts = (at: string, { settings }: Manifest, { env }: Config): string => {
+  const schemas = (settings?.properties ?? {}) as Record<
+    string,
+    { type?: string; default?: unknown }
+  >;
+  return Object.entries(schemas)
+    .filter(([, schema]) => schema.type === 'integer')
+    .reduce(
+      (text, [name, schema]) => text.replace(name, String(env[name] ?? schema.default ?? name)),
+      at,
+    );
 };
 
 /** What this house is, and every door of it: the first thing a page or an integrator asks. */
@@ -73,8 +107,33 @@ export const addAbout = (
     { config: DESCRIBE, schema: { response: { 200: Doors } } },
     async () => ({
       doors: manifests.flatMap((m) =>
-        (m.feeds ?? []).map((feed) => ({ module: m.provides.id, title: m.title, ...feed })),
+        (m.feeds ?? []).map((feed) => ({
+          module: m.provides.id,
+          title: m.title,
+          ...feed,
+          at: withPorts(feed.at, m, config),
+        })),
       ),
     }),
+  );
+
+  app.get(
+    '/api/house/modules',
+    { config: DESCRIBE, schema: { response: { 200: Modules } } },
+    async () => ({
+      modules: manifests.map(({ provides, title, entities = [], plan }) => ({
+        id: provides.id,
+        title,
+        entities: [...entities],
+        plan: { ...plan },
+      })),
+    }),
+  );
+
+  const units = Object.fromEntries(listUnits().map(({ code, symbol }) => [code, symbol]));
+  app.get(
+    '/api/house/units',
+    { config: DESCRIBE, schema: { response: { 200: Units } } },
+    async () => ({ units }),
   );
 };

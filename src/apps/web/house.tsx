@@ -1,3 +1,6 @@
+import { web as programme } from '#governance/programme/web';
+import { web as context } from '#platform/context/web';
+import { web as socialManagement } from '#systems/social-management/web';
 import type { ModuleWeb, Page } from '#platform/ui/web';
 import { uiWords } from '#platform/ui/web';
 import { sharedTypes } from './type-names.ts';
@@ -39,7 +42,7 @@ const house: ModuleWeb = {
 };
 
 /** Every module whose pages live here. */
-export const webs: readonly ModuleWeb[] = [house];
+export const webs: readonly ModuleWeb[] = [house, context, socialManagement, programme];
 
 /** All pages of the house. */
 export const pages: readonly Page[] = webs.flatMap((web) => web.pages);

@@ -1,1 +1,1 @@
-export { convertUnit, findUnit, type Unit } from './units.ts';
+export { convertUnit, findUnit, listUnits, type Unit } from './units.ts';

@@ -92,6 +92,9 @@ const UNITS: ReadonlyMap<string, Unit> = new Map(
 
 export const findUnit = (code: string): Unit | undefined => UNITS.get(code);
 
+/** All units known here, so that pages can show symbols. */
+export const listUnits = (): readonly Unit[] => [...UNITS.values()];
+
 const getUnit = (code: string): Unit => {
   const found = UNITS.get(code);
   if (!found)

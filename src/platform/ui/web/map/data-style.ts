@@ -5,6 +5,9 @@ import type { MapLayer } from './map-props.ts';
 
 const ARROW_SIZE_AT_1 = 7; // pixels of radius at which the arrow is drawn as it is
 
+/** Made by the simulator, by the property that features of `/api/context/map` carry. */
+const DEMO = ['==', ['get', 'demo'], true];
+
 /** The layers that draw one set of things. Ids start with the set's own id and a colon. */
 export function dataLayers(layer: MapLayer, palette: Palette): LayerSpecification[] {
   const { id, colour, size } = layer;
@@ -40,10 +43,10 @@ export function dataLayers(layer: MapLayer, palette: Palette): LayerSpecificatio
       filter: ['all', of('Point'), one, ['!', ['has', 'bearing']]] as never,
       layout: { visibility },
       paint: {
-        'circle-color': colour,
-        'circle-radius': size ?? 5,
-        'circle-stroke-color': halo,
-        'circle-stroke-width': 1.5,
+        'circle-color': ['case', DEMO, halo, colour] as never, // the simulator's are hollow
+        'circle-radius': ['case', DEMO, (size ?? 5) - 1, size ?? 5] as never,
+        'circle-stroke-color': ['case', DEMO, colour, halo] as never,
+        'circle-stroke-width': ['case', DEMO, 2, 1.5] as never,
       },
     },
     {
@@ -59,7 +62,11 @@ export function dataLayers(layer: MapLayer, palette: Palette): LayerSpecificatio
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,
       },
-      paint: { 'icon-color': colour, 'icon-halo-color': halo, 'icon-halo-width': 1.5 },
+      paint: {
+        'icon-color': ['case', DEMO, halo, colour] as never,
+        'icon-halo-color': ['case', DEMO, colour, halo] as never,
+        'icon-halo-width': 1.5,
+      },
     },
     {
       id: `${id}:label`,

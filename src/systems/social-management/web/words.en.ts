@@ -1,0 +1,20 @@
+/** English texts of the replay of typhoons. */
+export const en = {
+  typhoon: 'Typhoon',
+  noTyphoon: 'No typhoon',
+  replay: 'Track of a typhoon in time',
+  play: 'Play',
+  pause: 'Pause',
+  when: 'Time',
+  nearest: 'Nearest to {{city}}',
+  km: '{{km}} km',
+  wind: 'Greatest wind',
+  pressure: 'Pressure',
+  grade: 'Grade',
+  distance: 'Now from {{city}}',
+  close: 'Close',
+  noGrade: 'Below a tropical depression',
+  goClosest: 'Go to the nearest moment',
+  interpolated: 'Between the points of the track along the great circle',
+  theCity: 'the city centre',
+} as const;

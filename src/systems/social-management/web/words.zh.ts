@@ -1,0 +1,20 @@
+/** Chinese texts of the replay of typhoons. */
+export const zh = {
+  typhoon: '台风',
+  noTyphoon: '不显示台风',
+  replay: '台风路径重放',
+  play: '播放',
+  pause: '暂停',
+  when: '时间',
+  nearest: '距{{city}}最近',
+  km: '{{km}} 公里',
+  wind: '最大风速',
+  pressure: '中心气压',
+  grade: '等级',
+  distance: '现距{{city}}',
+  close: '关闭',
+  noGrade: '低于热带低压',
+  goClosest: '跳到最近时刻',
+  interpolated: '路径点之间按大圆插值',
+  theCity: '市中心',
+} as const;
