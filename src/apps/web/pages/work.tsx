@@ -1,11 +1,15 @@
 import { Empty, listedPages, PageFrame, paths } from '#platform/ui/web';
+import { Attention } from '../operations/attention.tsx';
+import { DemoRate } from '../operations/demo-rate.tsx';
+import { Imports } from '../operations/imports.tsx';
 import { usePages } from '../pages-context.ts';
 import { houseWords } from '../words.ts';
 import { PageCards } from './page-cards.tsx';
 import { PlatformState } from './platform-state.tsx';
+import '../operations/operations.css';
 import './pages.css';
 
-/** An official's first page: what can be done here, and how the platform is. */
+/** An official's first page: what needs attention, what can be done here, and how the platform is. */
 export function Work() {
   const say = houseWords.useText();
   const books = listedPages(usePages(), 'work').filter(({ path }) => path !== paths.work());
@@ -15,17 +19,27 @@ export function Work() {
       about={say('workAbout')}
       actions={<a href={paths.reference()}>{say('reference')}</a>}
     >
-      <PlatformState />
-      <section aria-labelledby="books">
-        <div className="sj-section-head">
-          <h2 id="books">{say('workBooks')}</h2>
-        </div>
-        {books.length > 0 ? (
-          <PageCards pages={books} />
-        ) : (
-          <Empty title={say('workNone')}>{say('workNoneHint')}</Empty>
-        )}
-      </section>
+      <div className="sj-operations-page">
+        <Attention />
+        <section aria-labelledby="books">
+          <div className="sj-section-head">
+            <h2 id="books">{say('workBooks')}</h2>
+          </div>
+          {books.length > 0 ? (
+            <PageCards pages={books} />
+          ) : (
+            <Empty title={say('workNone')}>{say('workNoneHint')}</Empty>
+          )}
+        </section>
+        <section aria-labelledby="platform">
+          <div className="sj-section-head">
+            <h2 id="platform">{say('workHouse')}</h2>
+          </div>
+          <PlatformState />
+        </section>
+        <DemoRate />
+        <Imports />
+      </div>
     </PageFrame>
   );
 }

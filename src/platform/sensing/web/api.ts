@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { paths, useApi, withQuery, type Bilingual } from '#platform/ui/web';
 
 export type DeviceStatus = 'new' | 'live' | 'late' | 'silent' | 'revoked';
@@ -81,6 +82,7 @@ export const api = {
   doors: () => '/api/house/doors',
   rights: () => '/api/policy/me',
   contract: () => '/openapi.json',
+  units: () => '/api/house/units',
   bodies: () => '/api/registers/bodies',
 } as const;
 
@@ -94,11 +96,14 @@ export const pageOf = {
 
 type Named = { readonly items: readonly { readonly id: string; readonly name: Bilingual }[] };
 
+export type Names = { readonly districts: Named['items']; readonly bodies: Named['items'] };
+const NONE: Named['items'] = [];
+
 /** What districts and bodies are called, by their ids. */
-export function useNames(): { districts: Named['items']; bodies: Named['items'] } {
-  const districts = useApi<Named>(paths.api.districts());
-  const bodies = useApi<Named>(api.bodies());
-  return { districts: districts.data?.items ?? [], bodies: bodies.data?.items ?? [] };
+export function useNames(): Names {
+  const districts = useApi<Named>(paths.api.districts()).data?.items ?? NONE;
+  const bodies = useApi<Named>(api.bodies()).data?.items ?? NONE;
+  return useMemo(() => ({ districts, bodies }), [districts, bodies]);
 }
 
 /** Whether the person may do an action; undefined while it is not known. */

@@ -1,12 +1,13 @@
-import { Age, PageLink, paths, StreamTag } from '#platform/ui/web';
-import { pageOf, type Device } from '../api.ts';
+import { Age, PageLink, paths, StreamTag, useApi } from '#platform/ui/web';
+import { api, pageOf, type Device } from '../api.ts';
 import { useArrival } from './use-arrival.ts';
 import { developersWords } from './words.ts';
 
 /** Waits for the device's reading, and shows it the moment it is there. */
 export function Arrival({ device }: { device: Device | undefined }) {
   const say = developersWords.useText();
-  const { reported, times, stream } = useArrival(device);
+  const { reported, stream } = useArrival(device);
+  const symbols = useApi<{ units: Record<string, string> }>(api.units()).data?.units;
   if (!device) return <p className="sj-soft">{say('waitFirst')}</p>;
   const newest = reported[0];
   return (
@@ -14,7 +15,6 @@ export function Arrival({ device }: { device: Device | undefined }) {
       <div className="sj-dev-row">
         <strong aria-live="polite">{say(newest ? 'arrived' : 'waiting')}</strong>
         <StreamTag state={stream} />
-        {times > 1 && <span className="sj-soft">{say('arrivedAgain', { count: times })}</span>}
       </div>
       {newest && (
         <>
@@ -23,7 +23,10 @@ export function Arrival({ device }: { device: Device | undefined }) {
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>
-                  <strong>{value}</strong> {unit} <small className="sj-soft"><Age at={at} /></small>
+                  <strong>{value}</strong> {symbols?.[unit] ?? unit}{' '}
+                  <small className="sj-soft">
+                    <Age at={at} />
+                  </small>
                 </dd>
               </div>
             ))}

@@ -1,13 +1,6 @@
 import { Input } from 'antd';
 import { useMemo, useState } from 'react';
-import {
-  DataTable,
-  Empty,
-  useApi,
-  usePick,
-  type Bilingual,
-  type Column,
-} from '#platform/ui/web';
+import { DataTable, Empty, useApi, usePick, type Bilingual, type Column } from '#platform/ui/web';
 import { api } from '../api.ts';
 import { developersWords } from './words.ts';
 
@@ -31,7 +24,12 @@ export function Doors() {
   const [text, setText] = useState('');
   const columns = useMemo<readonly Column<Door>[]>(
     () => [
-      { key: 'standard', title: say('doorStandard'), value: (door) => door.standard, sortable: true },
+      {
+        key: 'standard',
+        title: say('doorStandard'),
+        value: (door) => door.standard,
+        sortable: true,
+      },
       { key: 'version', title: say('doorVersion'), value: (door) => door.version },
       {
         key: 'direction',
@@ -46,7 +44,12 @@ export function Doors() {
         render: (door) => <code className="sj-dev-at">{door.at}</code>,
       },
       { key: 'does', title: say('doorDoes'), value: (door) => pick(door.implemented) },
-      { key: 'module', title: say('doorModule'), value: (door) => pick(door.title), sortable: true },
+      {
+        key: 'module',
+        title: say('doorModule'),
+        value: (door) => pick(door.title),
+        sortable: true,
+      },
     ],
     [say, pick],
   );

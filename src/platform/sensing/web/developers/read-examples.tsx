@@ -14,9 +14,12 @@ export function ReadExamples({ entity }: { entity: string | undefined }) {
   const city = useApi<{ centre: LonLat }>(paths.api.city());
   const centre = city.data?.centre;
   const [lon, lat] = centre ?? [0, 0];
-  const near = useApi<Map>(paths.api.map([lon - ANY, lat - ANY, lon + ANY, lat + ANY], ['WeatherObserved']), {
-    enabled: entity === undefined && centre !== undefined,
-  });
+  const near = useApi<Map>(
+    paths.api.map([lon - ANY, lat - ANY, lon + ANY, lat + ANY], ['WeatherObserved']),
+    {
+      enabled: entity === undefined && centre !== undefined,
+    },
+  );
   const known = contract.data?.paths;
   const id = entity ?? near.data?.features[0]?.id ?? 'urn:ngsi-ld:Device:…';
   return (

@@ -21,7 +21,12 @@ export function TryIt({ device, trial, error, busy, get }: ReturnType<typeof use
             <p className="sj-soft">{say('stepGetHint', { hours: conditions.data.trialHours })}</p>
           )}
           <div className="sj-dev-row">
-            <Button type={device ? 'default' : 'primary'} size={device ? 'middle' : 'large'} loading={busy} onClick={get}>
+            <Button
+              type={device ? 'default' : 'primary'}
+              size={device ? 'middle' : 'large'}
+              loading={busy}
+              onClick={get}
+            >
               {say(device ? 'getAnother' : 'get')}
             </Button>
             {device && (

@@ -1,10 +1,13 @@
-import { useEffect, useState } from 'react';
 import { paths, useApi, useChanges, type StreamState } from '#platform/ui/web';
 import type { Device } from '../api.ts';
 
 const POLL_MS = 3_000; // only while the live stream is not there
 
-type Instance = { readonly value?: unknown; readonly unitCode?: string; readonly observedAt?: string };
+type Instance = {
+  readonly value?: unknown;
+  readonly unitCode?: string;
+  readonly observedAt?: string;
+};
 
 /** One attribute that a device has reported. */
 export type Reported = {
@@ -14,10 +17,9 @@ export type Reported = {
   readonly at: string;
 };
 
-/** Follows the entity of a device: what it has reported, newest first, and how often that was seen to change. */
+/** Follows the entity of a device: what it has reported, newest first. */
 export function useArrival(device: Device | undefined): {
   reported: readonly Reported[];
-  times: number;
   stream: StreamState;
 } {
   const id = device?.entity ?? '';
@@ -35,13 +37,7 @@ export function useArrival(device: Device | undefined): {
     ...(stream === 'live' ? {} : { refreshMs: POLL_MS }),
   });
   const reported = data ? listReported(data) : [];
-  const newest = reported[0]?.at;
-  const [seen, setSeen] = useState<readonly string[]>([]);
-  useEffect(() => {
-    if (newest) setSeen((before) => (before.includes(newest) ? before : [...before, newest]));
-  }, [newest]);
-  useEffect(() => setSeen([]), [id]);
-  return { reported, times: seen.length, stream };
+  return { reported, stream };
 }
 
 /** What the register says of a device has no time of observation; what the device said has one. */
