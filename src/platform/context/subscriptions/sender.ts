@@ -23,9 +23,9 @@ const TIMEOUT_MS = 10_000;
 const TIMEOUT_MS_MAX = 60_000;
 /** Nobody reads the answer. */
 const ANSWER_BYTES_MAX = 64 * 1024;
-/** Longer than any attempt, so that no other process sends meanwhile. */
-const LEASE_SECONDS = 2 * (TIMEOUT_MS_MAX / 1000);
-const RENEW_AFTER_MS = TIMEOUT_MS_MAX / 2;
+/** After a crash another process takes the queues over so soon; while we live they are held on. */
+const LEASE_MS = 20_000;
+const RENEW_AFTER_MS = 5_000;
 /** How soon what another process wrote down is seen, and a pause that is over. */
 const POLL_MS = 500;
 const STOP_MS_MAX = 3_000;
@@ -43,7 +43,7 @@ type Waiting = {
 };
 
 const CLAIM = `
-  update context.endpoints set holder = $1, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+  update context.endpoints set holder = $1, lease_until = now() + make_interval(secs => ${LEASE_MS / 1000})
   where due_at <= now() and (lease_until is null or lease_until < now()) and uri in (
     select e.uri from context.endpoints e
     where e.due_at <= now() and (e.lease_until is null or e.lease_until < now())
@@ -57,8 +57,8 @@ const NEXT = `
   from context.deliveries d left join context.subscriptions s on s.tenant = d.tenant and s.id = d.subscription
   where d.endpoint = $1 and d.state = 'waiting' order by d.number limit ${BATCH_ROWS_MAX}`;
 
-const RENEW = `update context.endpoints set lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
-  where uri = $1 and holder = $2 returning 1`;
+const RENEW = `update context.endpoints set lease_until = now() + make_interval(secs => ${LEASE_MS / 1000})
+  where holder = $1 and uri = any($2::text[]) returning uri`;
 const RELEASE =
   'update context.endpoints set lease_until = null, holder = null where uri = $1 and holder = $2';
 
@@ -78,7 +78,10 @@ export const openSender = ({ database, clock, log, contexts, egress }: Needs) =>
   const holder = newId();
   const wakes = new EventEmitter();
   const running = new Map<string, Promise<void>>();
+  /** Queues that another process holds by now, as we were too slow to hold on. */
+  const lost = new Set<string>();
   let woken = false;
+  let renewedAt = 0;
   let ended = false;
   let loop: Promise<void> | undefined;
 
@@ -135,15 +138,11 @@ export const openSender = ({ database, clock, log, contexts, egress }: Needs) =>
   };
 
   const workOff = async (uri: string): Promise<void> => {
-    let heldSince = performance.now();
     for (;;) {
       const rows = await database.query<Waiting>(NEXT, [uri, clock.now().toISOString()]);
       if (rows.length === 0) return;
       for (const row of rows) {
-        if (ended || !(await attempt(uri, row))) return;
-        if (performance.now() - heldSince < RENEW_AFTER_MS) continue;
-        if ((await database.query(RENEW, [uri, holder])).length === 0) return;
-        heldSince = performance.now();
+        if (ended || lost.has(uri) || !(await attempt(uri, row))) return;
       }
     }
   };
@@ -156,14 +155,26 @@ export const openSender = ({ database, clock, log, contexts, egress }: Needs) =>
     }
     await database.query(RELEASE, [uri, holder]).catch(() => []); // the lease runs out by itself
     running.delete(uri);
+    lost.delete(uri);
     wake();
   };
 
+  /** Holds on to the queues at hand; one that another process took meanwhile is let go. */
+  const renew = async () => {
+    if (running.size === 0 || performance.now() - renewedAt < RENEW_AFTER_MS) return;
+    renewedAt = performance.now();
+    const uris = [...running.keys()];
+    const held = await database.query<{ uri: string }>(RENEW, [holder, uris]);
+    const kept = new Set(held.map(({ uri }) => uri));
+    for (const uri of uris) if (!kept.has(uri)) lost.add(uri);
+  };
+
   const look = async () => {
+    await renew();
     const free = ENDPOINTS_AT_ONCE_MAX - running.size;
     if (free <= 0) return;
     for (const { uri } of await database.query<{ uri: string }>(CLAIM, [holder, free]))
-      running.set(uri, run(uri));
+      if (!running.has(uri)) running.set(uri, run(uri));
   };
 
   const runLoop = async () => {

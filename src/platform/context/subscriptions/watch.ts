@@ -1,5 +1,6 @@
 import { parseInstant } from '#kernel/time';
 import type { EntityChanged } from '../contract.ts';
+import { unpackStamps } from '../entity/stamps.ts';
 import type { Attributes, Entity } from '../model.ts';
 import { selectorOf } from '../ngsi-ld/question-parameters.ts';
 import { parseGeoQuestion } from '../query/geo.ts';
@@ -89,15 +90,17 @@ export const toWatch = (
 };
 
 /** The entity that a change tells of: as it is now, or as it was before its deletion. */
-export const entityOfChange = (change: EntityChanged): Entity => ({
-  id: change.id,
-  types: change.types,
-  scopes: change.scopes ?? [],
-  attributes: change.attributes as Attributes,
-  createdAt: change.createdAt ?? change.at,
-  modifiedAt: change.at,
-  ...(change.expiresAt ? { expiresAt: change.expiresAt } : {}),
-});
+export const entityOfChange = (change: EntityChanged): Entity => {
+  const times = { createdAt: change.createdAt ?? change.at, modifiedAt: change.at };
+  return {
+    ...times,
+    id: change.id,
+    types: change.types,
+    scopes: change.scopes ?? [],
+    attributes: unpackStamps(change.attributes as Attributes, times),
+    ...(change.expiresAt ? { expiresAt: change.expiresAt } : {}),
+  };
+};
 
 /** Attributes that the change took from the entity. */
 export const removedBy = (change: EntityChanged): string[] =>
