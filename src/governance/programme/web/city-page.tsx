@@ -1,16 +1,14 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useTyphoonReplay } from '#systems/social-management/web';
 import { LiveCity } from '#platform/context/web';
-import { PageLink, useGo, usePageQuery, withQuery } from '#platform/ui/web';
+import { useGo, usePageQuery, withQuery } from '#platform/ui/web';
 import { usePlan, useSystems } from './api.ts';
 import { SystemTiles } from './system-tiles.tsx';
-import { programmeWords } from './words.ts';
 
 /** The live map, the ten systems beside it, and a typhoon replayed over it. */
 export function CityPage() {
   const plan = usePlan();
   const systems = useSystems(plan.data);
-  const say = programmeWords.useText();
   const [query, change] = usePageQuery();
   const go = useGo();
   const typhoon = useTyphoonReplay({
@@ -32,13 +30,8 @@ export function CityPage() {
       layers={typhoon.layers}
       fit={typhoon.fit}
       panel={typhoon.panel}
-      tools={
-        <>
-          {typhoon.chooser}
-          <PageLink to="/city/plan">{say('planTitle')}</PageLink>
-        </>
-      }
-      aside={(counts) => (
+      tools={typhoon.chooser}
+      renderAside={(counts) => (
         <SystemTiles
           plan={plan.data}
           error={plan.error}

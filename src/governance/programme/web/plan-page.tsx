@@ -33,7 +33,7 @@ export function PlanPage() {
   const body = query['body'];
   return (
     <PageFrame
-      title={plan ? `${pick(plan.title)} ${plan.from}–${plan.to}` : say('planTitle')}
+      title={pick(plan?.title, say('planTitle'))}
       about={say('planAbout')}
       crumbs={[contextCrumb(pick, paths.city())]}
     >

@@ -21,7 +21,10 @@ export function SystemTiles({ plan, error, onRetry, live, only, onOnly }: Props)
     return error ? <ErrorState error={error} onRetry={onRetry} /> : <Loading height="100%" />;
   return (
     <section className="sj-systems" aria-labelledby="systems">
-      <h2 id="systems">{say('systems')}</h2>
+      <div className="sj-systems-head">
+        <h2 id="systems">{say('systems')}</h2>
+        <PageLink to="/city/plan">{say('planTitle')}</PageLink>
+      </div>
       <ul>
         {plan.groups
           .filter(({ system }) => system !== undefined)
@@ -53,17 +56,19 @@ function Tile({ group, live, only, onOnly }: TileProps) {
   const name = pick(group.title);
   return (
     <li className="sj-system" data-only={only || undefined}>
-      <PageLink to={groupPath(group.id)}>
-        <span className="sj-system-id">{group.id}</span> {name}
-      </PageLink>
+      <div className="sj-system-line">
+        <PageLink to={groupPath(group.id)}>
+          <span className="sj-system-id">{group.id}</span> {name}
+        </PageLink>
+        <span>
+          {say('worksOf', { works: group.works, of: group.of })}
+          {part > 0 && <span className="sj-soft"> · {say('inPart', { count: part })}</span>}
+        </span>
+      </div>
       <span className="sj-system-bar" aria-hidden>
         <i style={{ flexGrow: group.works }} data-state="works" />
         <i style={{ flexGrow: part }} data-state="part" />
         <i style={{ flexGrow: group.of - group.works - part }} />
-      </span>
-      <span className="sj-system-line">
-        <span>{say('worksOf', { works: group.works, of: group.of })}</span>
-        {part > 0 && <span className="sj-soft">{say('inPart', { count: part })}</span>}
       </span>
       {live ? (
         <button

@@ -11,6 +11,8 @@ export const Feature = Type.Object({
   properties: Type.Object({
     type: Type.String(),
     name: Type.Union([Type.String(), Type.Null()]),
+    /** In English, where it has a name in several languages. */
+    nameEn: Type.Union([Type.String(), Type.Null()]),
     /** Made by the simulator: shown as such wherever it is seen. */
     demo: Type.Boolean(),
     modifiedAt: Type.String(),
@@ -43,6 +45,13 @@ export const nameIn = (attributes: Attributes): string | null => {
   return typeof text === 'string' ? text : null;
 };
 
+const nameInEnglish = (attributes: Attributes): string | null => {
+  const name = first(attributes, NAME);
+  const text =
+    typeof name === 'object' && name !== null ? (name as Record<string, unknown>)['en'] : null;
+  return typeof text === 'string' ? text : null;
+};
+
 const isFact = (value: unknown): value is number | string | boolean =>
   typeof value === 'number' ||
   typeof value === 'boolean' ||
@@ -69,6 +78,7 @@ export const toFeature = (entity: {
     properties: {
       type: coreNames.compact(entity.types[0] ?? ''),
       name: nameIn(attributes),
+      nameEn: nameInEnglish(attributes),
       demo: first(attributes, DEMO) === true,
       modifiedAt: entity.modifiedAt,
       course: typeof course === 'number' ? course : null,

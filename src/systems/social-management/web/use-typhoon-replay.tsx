@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import {
-  formatTime,
+  paths,
   useApi,
   useLanguage,
   usePalette,
   type Bounds,
+  type Language,
   type MapLayer,
 } from '#platform/ui/web';
 import { ReplayPanel } from './replay-panel.tsx';
@@ -45,6 +46,7 @@ export function useTyphoonReplay({
   const typhoon =
     chosen && one.data?.sn === chosen && one.data.track.length > 0 ? one.data : undefined;
   const clock = useReplayClock(typhoon);
+  const zone = useApi<{ timeZone: string }>(paths.api.city()).data?.timeZone;
 
   const track = useMemo(
     () => (typhoon ? trackLayers(typhoon, palette) : NO_LAYERS),
@@ -56,14 +58,10 @@ export function useTyphoonReplay({
       typhoon && clock.at
         ? [
             ...track,
-            eyeLayer(
-              stateAt(typhoon.track, clock.at),
-              formatTime(clock.at, language).slice(5, -3),
-              palette,
-            ),
+            eyeLayer(stateAt(typhoon.track, clock.at), hourText(clock.at, language, zone), palette),
           ]
         : NO_LAYERS,
-    [typhoon, track, clock.at, language, palette],
+    [typhoon, track, clock.at, language, zone, palette],
   );
   const fit = useMemo(() => (typhoon ? around(typhoon) : undefined), [typhoon]);
 
@@ -117,35 +115,39 @@ function useReplayClock(typhoon: Typhoon | undefined): ReplayClock {
   const from = typhoon ? Date.parse(typhoon.track[0]!.at) : 0;
   const to = typhoon ? Date.parse(typhoon.track.at(-1)!.at) : 0;
   const closest = typhoon?.passage ? Date.parse(typhoon.passage.closest.at) : from;
-  const [at, setAt] = useState(0);
-  const [playing, setPlaying] = useState(false);
+  const of = typhoon?.sn;
+  const [hand, setHand] = useState({ of, at: closest, playing: false });
+  const { at, playing } = hand.of === of ? hand : { at: closest, playing: false };
+  const stopped = at >= to;
   useEffect(() => {
-    setAt(closest);
-    setPlaying(false);
-  }, [closest]);
-  useEffect(() => {
-    if (!playing) return undefined;
+    if (!playing || stopped) return undefined;
+    const step = (HOURS_A_SECOND * HOUR_MS * FRAME_MS) / 1000;
     const timer = setInterval(
-      () => setAt((now) => Math.min(to, now + (HOURS_A_SECOND * HOUR_MS * FRAME_MS) / 1000)),
+      () => setHand((now) => ({ ...now, at: Math.min(to, now.at + step) })),
       FRAME_MS,
     );
     return () => clearInterval(timer);
-  }, [playing, to]);
-  if (playing && at >= to) setPlaying(false);
+  }, [playing, stopped, to]);
   return {
     at,
     from,
     to,
-    playing,
-    play(on) {
-      if (on && at >= to) setAt(from);
-      setPlaying(on);
-    },
-    go(time) {
-      setPlaying(false);
-      setAt(time);
-    },
+    playing: playing && !stopped,
+    play: (on) => setHand({ of, at: on && stopped ? from : at, playing: on }),
+    go: (time) => setHand({ of, at: time, playing: false }),
   };
+}
+
+/** Day and hour in the city's own time, for the label of the eye. */
+function hourText(at: number, language: Language, zone: string | undefined): string {
+  return new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+    ...(zone ? { timeZone: zone } : {}),
+  }).format(at);
 }
 
 const MARGIN_DEGREES = 1;

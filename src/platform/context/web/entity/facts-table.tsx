@@ -2,12 +2,12 @@ import { Age, useLanguage } from '#platform/ui/web';
 import { contextWords } from '../words.ts';
 import { attributeName } from './attribute-name.ts';
 import type { Fact } from './read-entity.ts';
+import { useRegisterName } from './register-names.ts';
 import { Value } from './value.tsx';
 import './entity.css';
 
 type Props = {
   readonly facts: readonly Fact[];
-  /** Sources of the entity, for facts that name none. */
   readonly short?: boolean;
 };
 
@@ -15,6 +15,8 @@ type Props = {
 export function FactsTable({ facts, short = false }: Props) {
   const say = contextWords.useText();
   const language = useLanguage();
+  const registerName = useRegisterName();
+  const sourced = !short && facts.some(({ sources }) => sources.length > 0);
   return (
     <table className="sj-facts" data-short={short || undefined}>
       <caption className="sj-hidden">{say('facts')}</caption>
@@ -22,7 +24,7 @@ export function FactsTable({ facts, short = false }: Props) {
         <tr>
           <th scope="col">{say('fact')}</th>
           <th scope="col">{say('value')}</th>
-          {!short && <th scope="col">{say('source')}</th>}
+          {sourced && <th scope="col">{say('source')}</th>}
           <th scope="col">{say('age')}</th>
         </tr>
       </thead>
@@ -35,13 +37,13 @@ export function FactsTable({ facts, short = false }: Props) {
               {!short && fact.datasetId && <code>{fact.datasetId}</code>}
             </th>
             <td>
-              <Value fact={fact} />
+              {registerName(fact.name, fact.value) ?? <Value fact={fact} />}
               {short && fact.sources.length > 0 && (
                 <span className="sj-soft"> · {fact.sources.join(', ')}</span>
               )}
               {!short && fact.about.length > 0 && <About facts={fact.about} />}
             </td>
-            {!short && <td>{fact.sources.join(', ') || <span className="sj-soft">–</span>}</td>}
+            {sourced && <td>{fact.sources.join(', ') || <span className="sj-soft">–</span>}</td>}
             <td>
               {fact.observedAt ? (
                 <Age at={fact.observedAt} />

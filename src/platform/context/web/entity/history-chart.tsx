@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import {
   ErrorState,
   Loading,
@@ -21,13 +21,25 @@ const GAP_FACTOR = 4;
 
 type Props = { readonly id: string; readonly fact: Fact; readonly range: TimeRange };
 
+/** The end of this minute. */
+function useMinute(): number {
+  const [now, setNow] = useState(endOfMinute);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(endOfMinute()), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+const endOfMinute = () => Math.ceil(Date.now() / ROUND_MS) * ROUND_MS;
+
 /** The history of one number: coarse over a long period, finer where a person zooms in. */
 export function HistoryChart({ id, fact, range }: Props) {
   const say = contextWords.useText();
   const language = useLanguage();
   const unitSymbol = useUnitSymbol();
   const [zoom, setZoom] = useState<readonly [number, number]>();
-  const now = Math.ceil(Date.now() / ROUND_MS) * ROUND_MS;
+  const now = useMinute();
   const ends = rangeEnds(range, now);
   const [from, to] = [Date.parse(ends.from), Date.parse(ends.to)];
   const whole = historyQuestion(id, fact, from, to);

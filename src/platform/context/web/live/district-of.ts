@@ -14,7 +14,7 @@ export type District = {
 /** An area of the register: the outline of a city, or an imported boundary of a district. */
 export type Area = Feature<Polygon | MultiPolygon, Readonly<Record<string, unknown>>>;
 
-const KM_A_DEGREE = 111.2;
+export const KM_A_DEGREE = 111.2;
 
 /** Kilometres between near places, good to a few in a thousand within a city. */
 export const kmBetween = (a: Position, b: readonly [number, number]): number =>

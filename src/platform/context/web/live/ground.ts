@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { paths, pick, useApi, useLanguage } from '#platform/ui/web';
 import type { BaseMap, Bounds, Ground, LonLat } from '#platform/ui/web';
 import { contextWords } from '../words.ts';
-import { circleOf, type Area, type District } from './district-of.ts';
+import { circleOf, KM_A_DEGREE, type Area, type District } from './district-of.ts';
 
 type City = {
   readonly name: { readonly zh: string; readonly en: string };
@@ -67,9 +67,12 @@ export function useGround(): {
           ...(exact ? boundaries : items.map(circle)),
         ]),
         names: collection(
-          items.map(({ name, seat }) => ({
+          items.map(({ name, seat, radiusKmApprox }) => ({
             type: 'Feature' as const,
-            geometry: { type: 'Point' as const, coordinates: [...seat.location] },
+            geometry: {
+              type: 'Point' as const,
+              coordinates: exact ? [...seat.location] : labelAt(seat.location, radiusKmApprox),
+            },
             properties: {
               name: exact
                 ? pick(name, language)
@@ -98,6 +101,12 @@ function circle(district: District) {
     geometry: { type: 'Polygon' as const, coordinates: [circleOf(district)] },
     properties: { approximate: true },
   };
+}
+
+const LABEL_SHARE = 0.84; // inside the circle's upper edge: the middle is where the things are
+
+function labelAt([lon, lat]: readonly [number, number], radiusKm: number): [number, number] {
+  return [lon, lat + (radiusKm * LABEL_SHARE) / KM_A_DEGREE];
 }
 
 /** The city's setting: an XYZ address or a PMTiles archive. */

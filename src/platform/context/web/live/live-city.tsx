@@ -5,6 +5,7 @@ import {
   ErrorState,
   Loading,
   paths,
+  useLanguage,
   usePageQuery,
   useRefresh,
   useScheme,
@@ -24,6 +25,7 @@ import { countThings, filtersQuery, matches, readFilters, type Counts } from './
 import { useGround, type CityGround } from './ground.ts';
 import { Legend } from './legend.tsx';
 import { systemFinder, type CitySystem } from './systems.ts';
+import { labelled, openSorter } from './things.ts';
 import { ThingList } from './thing-list.tsx';
 import { THINGS, useThings } from './use-things.ts';
 import './live.css';
@@ -31,7 +33,7 @@ import './live.css';
 export type LiveCityProps = {
   readonly systems: readonly CitySystem[];
   /** What stands beside the map; it gets the live figures. */
-  readonly aside?: (counts: Counts) => ReactNode;
+  readonly renderAside?: (counts: Counts) => ReactNode;
   /** More layers, drawn above the things: a track, an area of a warning. */
   readonly layers?: readonly MapLayer[];
   /** Where the map goes when this changes. */
@@ -65,13 +67,14 @@ const CLOSE_ZOOM = 13;
 function Live({
   city,
   systems,
-  aside,
+  renderAside,
   layers = NO_LAYERS,
   fit,
   tools,
   panel,
 }: LiveCityProps & { city: CityGround }) {
   const say = contextWords.useText();
+  const language = useLanguage();
   const palette = usePalette();
   const { scheme } = useScheme();
   const refresh = useRefresh();
@@ -86,40 +89,29 @@ function Live({
     () => readFilters({ types, system, district, demo }),
     [types, system, district, demo],
   );
-  const sorting = useMemo(() => {
+  const sort = useMemo(() => {
     const known = new Set(city.districts.map(({ id }) => id));
-    return {
-      systemOf: systemFinder(systems),
-      districtOf: ({
-        geometry,
-        properties: { facts },
-      }: Parameters<ReturnType<typeof systemFinder>>[0]) => {
-        const own = facts['district'];
-        if (typeof own === 'string' && known.has(own)) return own;
-        const at = middleOf(geometry);
-        return at
-          ? (districtAt([...at], city.districts, city.outline, city.boundaries)?.id ?? '')
-          : '';
-      },
-    };
+    return openSorter(systemFinder(systems), ({ geometry, properties: { facts } }) => {
+      const own = facts['district'];
+      if (typeof own === 'string' && known.has(own)) return own;
+      const at = middleOf(geometry);
+      const found = at && districtAt([...at], city.districts, city.outline, city.boundaries);
+      return found?.id ?? '';
+    });
   }, [systems, city]);
-  const live = useThings(filters, sorting, (changes) => {
+  const live = useThings(filters, sort, (changes) => {
     if (entity !== undefined && changes.some(({ id }) => id === entity))
       void refresh(paths.api.entity(entity));
   });
-  const { things, version, epoch } = live;
 
-  const counts = useMemo(() => countThings(things.all(), filters), [things, filters, version]);
+  const things = useMemo(() => live.now.map(sort), [live.now, sort]);
+  const counts = useMemo(() => countThings(things, filters), [things, filters]);
+  const shown = useMemo(() => things.filter((one) => matches(one, filters)), [things, filters]);
   const typeList = [...counts.types].sort().join(',');
   const colours = useMemo(
     () => typeColours(typeList === '' ? [] : typeList.split(','), scheme),
     [typeList, scheme],
   );
-  const shown = useMemo(
-    () => [...things.all()].filter((thing) => matches(thing, filters)),
-    [things, filters, version],
-  );
-
   const inView = useMemo(
     () =>
       shown.filter(({ feature }) => isWithin(middleOf(feature.geometry) ?? [0, 0], view)).length,
@@ -133,25 +125,25 @@ function Live({
       id: THINGS,
       features: {
         type: 'FeatureCollection',
-        features: [...things.all()]
-          .filter((thing) => matches(thing, filters))
-          .map(({ feature }) => feature as never),
+        features: live.whole
+          .filter((feature) => matches(sort(feature), filters))
+          .map((feature) => labelled(feature, language)),
       },
       colour: colourByType(colours, palette.accent),
       cluster: clustered,
       size: 6,
       labelsFrom: 12,
     }),
-    [things, filters, epoch, colours, palette, clustered],
+    [live.whole, sort, filters, colours, palette, clustered, language],
   );
   const all = useMemo(() => [drawn, ...layers], [drawn, layers]);
 
   const select = (id: string | undefined) => change({ entity: id });
   const reach = useEffectEvent((id: string) => {
-    const at = middleOf(things.get(id)?.feature.geometry ?? null);
+    const at = middleOf(live.find(id)?.geometry ?? null);
     if (at && !isWithin(at, map.current?.bounds() ?? city.bounds)) map.current?.fly(at, CLOSE_ZOOM);
   });
-  const known = entity !== undefined && things.get(entity) !== undefined;
+  const known = entity !== undefined && live.find(entity) !== undefined;
   useEffect(() => {
     if (entity !== undefined && known) reach(entity);
   }, [entity, known]);
@@ -176,7 +168,7 @@ function Live({
   return (
     <div className="sj-city" data-list={asList || undefined}>
       <h1 className="sj-hidden">{say('liveTitle')}</h1>
-      {aside && <div className="sj-city-aside">{aside(counts)}</div>}
+      {renderAside && <div className="sj-city-aside">{renderAside(counts)}</div>}
       <div className="sj-city-main">
         <FilterBar
           {...{ filters, counts, systems, asList, tools }}
@@ -190,7 +182,7 @@ function Live({
         {asList ? (
           <div className="sj-city-list">
             <ThingList
-              things={live.loading && things.size() === 0 ? undefined : shown}
+              things={live.loading ? undefined : shown}
               systems={systems}
               districts={city.districts}
               onOpen={(id) => select(id)}
@@ -229,7 +221,7 @@ function Live({
                 {say('fitData')}
               </Button>
               <output className="sj-city-note">
-                {live.loading && things.size() === 0
+                {live.loading
                   ? say('loadingThings')
                   : counts.shown === 0
                     ? say('nothingShown')

@@ -1,8 +1,16 @@
-import { Age, DataTable, DemoTag, Empty, usePick, useTypeName } from '#platform/ui/web';
+import {
+  Age,
+  DataTable,
+  DemoTag,
+  Empty,
+  useLanguage,
+  usePick,
+  useTypeName,
+} from '#platform/ui/web';
 import { contextWords } from '../words.ts';
 import type { District } from './district-of.ts';
 import type { CitySystem } from './systems.ts';
-import type { Thing } from './things.ts';
+import { nameOf, type Thing } from './things.ts';
 
 type Props = {
   readonly things: readonly Thing[] | undefined;
@@ -14,6 +22,7 @@ type Props = {
 /** The same things as a table, for keyboards and screen readers and for sorting. */
 export function ThingList({ things, systems, districts, onOpen }: Props) {
   const say = contextWords.useText();
+  const language = useLanguage();
   const pick = usePick();
   const typeName = useTypeName();
   const systemName = new Map(systems.map(({ id, name }) => [id, `${id} ${pick(name)}`]));
@@ -30,9 +39,9 @@ export function ThingList({ things, systems, districts, onOpen }: Props) {
           key: 'name',
           title: say('name'),
           sortable: true,
-          value: ({ feature }) => feature.properties.name ?? feature.id,
+          value: ({ feature }) => nameOf(feature, language) ?? feature.id,
           render: ({ feature }) => (
-            <span className="sj-city-name">{feature.properties.name ?? shortId(feature.id)}</span>
+            <span className="sj-city-name">{nameOf(feature, language) ?? shortId(feature.id)}</span>
           ),
         },
         {

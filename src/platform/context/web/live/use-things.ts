@@ -1,23 +1,26 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
-import { paths, Problem, request, useChanges } from '#platform/ui/web';
+import { paths, Problem, request, useChanges, useLanguage } from '#platform/ui/web';
 import type { Bounds, CityChange, CityFeature, MapHandle, StreamState } from '#platform/ui/web';
 import { matches, type Filters } from './filters.ts';
-import { openThings, type Sorting, type Things } from './things.ts';
+import { labelled, openFeatures, type Thing } from './things.ts';
 
 /** The layer of the map that holds the things. */
 export const THINGS = 'things';
 
 const WORLD: Bounds = [-180, -85, 180, 85];
 const SETTLE_MS = 400; // a drag of the map is one question, not fifty
+const NONE: readonly CityFeature[] = [];
 
 type Answer = { readonly features: CityFeature[]; readonly more: boolean };
+type Question = { readonly bounds: Bounds };
+type Settled = { readonly question: Question; readonly more: boolean; readonly error?: Problem };
 
 export type LiveThings = {
-  readonly things: Things;
-  /** Grows whenever the things have changed. */
-  readonly version: number;
-  /** Grows when the layer must be drawn anew as a whole. */
-  readonly epoch: number;
+  /** All there is, as it is now. */
+  readonly now: readonly CityFeature[];
+  /** The same when the layer was last to be drawn as a whole; what came since went to the map as differences. */
+  readonly whole: readonly CityFeature[];
+  readonly find: (id: string) => CityFeature | undefined;
   readonly state: StreamState;
   readonly loading: boolean;
   readonly error: Problem | undefined;
@@ -34,87 +37,74 @@ export type LiveThings = {
  */
 export function useThings(
   filters: Filters,
-  sorting: Sorting,
+  sort: (feature: CityFeature) => Thing,
   onChanged: (changes: readonly CityChange[]) => void,
 ): LiveThings {
-  const [things] = useState(() => openThings(sorting));
-  const [version, setVersion] = useState(0);
-  const [epoch, setEpoch] = useState(0);
-  const [loading, setLoading] = useState(true);
-  const [error, setError] = useState<Problem>();
-  const [more, setMore] = useState(false);
-  const [asked, setAsked] = useState<{ bounds: Bounds; n: number }>({ bounds: WORLD, n: 0 });
+  const language = useLanguage();
+  const [features] = useState(openFeatures);
+  const [now, setNow] = useState(NONE);
+  const [whole, setWhole] = useState(NONE);
+  const [question, setQuestion] = useState<Question>({ bounds: WORLD });
+  const [settled, setSettled] = useState<Settled>();
   const handle = useRef<MapHandle>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const changed = useEffectEvent(onChanged);
-  const redraw = () => {
-    setVersion((now) => now + 1);
-    setEpoch((now) => now + 1);
-  };
+  const more = settled?.more ?? false;
 
   useEffect(() => {
     const leaving = new AbortController();
-    setLoading(true);
-    request<Answer>(paths.api.map([...asked.bounds]), { signal: leaving.signal }).then(
+    request<Answer>(paths.api.map([...question.bounds]), { signal: leaving.signal }).then(
       (answer) => {
-        things.load(answer.features);
-        setMore(answer.more);
-        setError(undefined);
-        setLoading(false);
-        redraw();
+        features.load(answer.features);
+        setNow(features.all());
+        setWhole(features.all());
+        setSettled({ question, more: answer.more });
       },
       (cause: unknown) => {
         if (leaving.signal.aborted) return;
-        setError(cause instanceof Problem ? cause : new Problem(0, {}));
-        setLoading(false);
+        const error = cause instanceof Problem ? cause : new Problem(0, {});
+        setSettled((before) => ({ question, more: before?.more ?? false, error }));
       },
     );
     return () => leaving.abort();
-  }, [things, asked]);
+  }, [features, question]);
 
-  useEffect(() => {
-    things.resort(sorting);
-    redraw();
-  }, [things, sorting]);
-
+  const take = useEffectEvent((changes: readonly CityChange[]) => {
+    const near = more ? changes.filter(isNear(question.bounds)) : changes;
+    const { upsert, remove } = features.change(near);
+    const isShown = (feature: CityFeature) => matches(sort(feature), filters);
+    handle.current?.update(THINGS, {
+      upsert: upsert.filter(isShown).map((feature) => labelled(feature, language)),
+      remove: [...remove, ...upsert.filter((one) => !isShown(one)).map(({ id }) => id)],
+    });
+    setNow(features.all());
+    onChanged(changes);
+  });
   const state = useChanges<CityChange>({
-    onChanges: (changes) => {
-      const { upsert, remove } = things.change(
-        more ? changes.filter(isNear(asked.bounds)) : changes,
-      );
-      const shown = upsert.filter((thing) => matches(thing, filters));
-      const hidden = upsert.filter((thing) => !shown.includes(thing));
-      handle.current?.update(THINGS, {
-        upsert: shown.map(({ feature }) => feature as never),
-        remove: [...remove, ...hidden.map(({ feature }) => feature.id)],
-      });
-      setVersion((now) => now + 1);
-      changed(changes);
-    },
-    onReload: () => setAsked((now) => ({ ...now, n: now.n + 1 })),
+    onChanges: (changes) => take(changes),
+    onReload: () => setQuestion((before) => ({ ...before })),
   });
 
   useEffect(() => () => clearTimeout(timer.current), []);
   return useMemo(
     () => ({
-      things,
-      version,
-      epoch,
+      now,
+      whole,
+      find: features.get,
       state,
-      loading,
-      error,
+      loading: settled === undefined,
+      error: settled?.question === question ? settled.error : undefined,
       more,
-      again: () => setAsked((now) => ({ ...now, n: now.n + 1 })),
+      again: () => setQuestion((before) => ({ ...before })),
       attach: (ready) => {
         handle.current = ready;
-        setEpoch((now) => now + 1); // a new map was drawn from what was known when it was asked for
+        setWhole(features.all()); // a new map was drawn from what was known when it was asked for
       },
       moved: (view) => {
         clearTimeout(timer.current);
-        if (more) timer.current = setTimeout(() => setAsked({ bounds: view, n: 0 }), SETTLE_MS);
+        if (more) timer.current = setTimeout(() => setQuestion({ bounds: view }), SETTLE_MS);
       },
     }),
-    [things, version, epoch, state, loading, error, more],
+    [now, whole, features, state, settled, question, more],
   );
 }
 

@@ -6,6 +6,8 @@ export type CityFeature = Feature<
   {
     readonly type: string;
     readonly name: string | null;
+    /** In English, where it has a name in several languages. */
+    readonly nameEn?: string | null;
     /** Made by the simulator: mark it with `DemoTag` wherever it is shown. */
     readonly demo: boolean;
     readonly modifiedAt: string;

@@ -88,29 +88,36 @@ async function prepareBase(
 }
 
 const ARROW_PX = 40;
+const ARROW = [
+  [20, 5],
+  [31, 34],
+  [20, 28],
+  [9, 34],
+] as const;
+const SDF_REACH_PX = 8; // the distance that the field spans, as the map's shader reads it
+const SDF_EDGE = 0.75; // where in the field the edge of the shape lies
 
-/** A pointer that turns with its course, as a signed distance field so that it takes any colour. */
+/** A pointer that turns with its course, as a signed distance field so that it takes any colour and halo. */
 function arrow(): { width: number; height: number; data: Uint8ClampedArray } {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = ARROW_PX;
-  const draw = canvas.getContext('2d')!;
-  draw.beginPath();
-  for (const [x, y] of [
-    [20, 4],
-    [31, 34],
-    [20, 27],
-    [9, 34],
-  ] as const)
-    draw.lineTo(x, y);
-  draw.closePath();
-  draw.lineWidth = 3;
-  draw.lineJoin = 'round';
-  draw.filter = 'blur(1px)';
-  draw.stroke();
-  draw.fill();
-  return {
-    width: ARROW_PX,
-    height: ARROW_PX,
-    data: draw.getImageData(0, 0, ARROW_PX, ARROW_PX).data,
-  };
+  const data = new Uint8ClampedArray(ARROW_PX * ARROW_PX * 4);
+  for (let y = 0; y < ARROW_PX; y++)
+    for (let x = 0; x < ARROW_PX; x++) {
+      const distance = distanceToArrow(x + 0.5, y + 0.5);
+      data[(y * ARROW_PX + x) * 4 + 3] = 255 * (SDF_EDGE - distance / SDF_REACH_PX);
+    }
+  return { width: ARROW_PX, height: ARROW_PX, data };
+}
+
+/** Pixels to the edge of the arrow, negative inside. */
+function distanceToArrow(x: number, y: number): number {
+  let [nearest, inside] = [Infinity, false];
+  ARROW.forEach(([ax, ay], i) => {
+    const [bx, by] = ARROW[(i + 1) % ARROW.length]!;
+    const [dx, dy] = [bx - ax, by - ay];
+    const along = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+    const share = Math.min(1, Math.max(0, along));
+    nearest = Math.min(nearest, Math.hypot(x - ax - share * dx, y - ay - share * dy));
+    if (ay > y !== by > y && x < (dx * (y - ay)) / dy + ax) inside = !inside;
+  });
+  return inside ? -nearest : nearest;
 }

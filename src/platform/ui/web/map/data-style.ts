@@ -61,6 +61,7 @@ export function dataLayers(layer: MapLayer, palette: Palette): LayerSpecificatio
         'icon-rotate': ['get', 'bearing'],
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,
+        'icon-ignore-placement': true, // what moves must not make names come and go
       },
       paint: {
         'icon-color': ['case', DEMO, halo, colour] as never,

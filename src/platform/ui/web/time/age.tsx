@@ -12,14 +12,20 @@ export function Age({ at }: { at: string | number | Date | null | undefined }) {
   const language = useLanguage();
   const [now, setNow] = useState(Date.now);
   const time = at === null || at === undefined ? Number.NaN : new Date(at).getTime();
+  const [counted, setCounted] = useState(time);
   const parts = Number.isNaN(time) ? undefined : ageParts(time, now);
   const nextMs = Math.max(parts?.nextMs ?? 0, TICK_MIN_MS);
 
   useEffect(() => {
     if (Number.isNaN(time)) return undefined;
-    const timer = setTimeout(() => setNow(Date.now()), Math.min(nextMs, 86_400_000));
+    // What came since the last tick is counted from now, not from that tick.
+    const waitMs = counted === time ? Math.min(nextMs, 86_400_000) : 0;
+    const timer = setTimeout(() => {
+      setNow(Date.now());
+      setCounted(time);
+    }, waitMs);
     return () => clearTimeout(timer);
-  }, [time, now, nextMs]);
+  }, [time, counted, now, nextMs]);
 
   if (!parts) return <span className="sj-soft">{say('ageNever')}</span>;
   return (
