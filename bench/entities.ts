@@ -1,6 +1,6 @@
 /** A city of weather and air stations, trucks and lamps: 600 bytes each, spread over Ningbo. */
 const KINDS = ['AirQualityObserved', 'WeatherObserved', 'Vehicle', 'Streetlight', 'WasteContainer'];
-const NOTE = '宁波市城市感知网络监测设备，用于城市运行状态的实时监测与分析。'.repeat(4);
+const NOTE = '宁波市城市感知网络监测设备，用于城市运行状态的实时监测与分析。'.repeat(2);
 
 /** Always the same for the same number, so that runs compare. */
 const noise = (n: number, salt: number) => {

@@ -12,6 +12,8 @@ export type Consumer = {
   readonly name: string;
   readonly types: readonly string[];
   readonly handle: (events: readonly Event[]) => Promise<void>;
+  /** True while nothing that has happened up to now is of interest: it is then passed without being read. */
+  readonly isIdle?: () => Promise<boolean>;
 };
 
 const BATCH_EVENTS_MAX = 500;
@@ -80,6 +82,11 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
     // Read before the list, so that skipping events of other types cannot skip one of ours committed in between.
     const newest = await lastSeq(database);
     if (newest <= held.position) return 0;
+    // Asked after the newest is known: whoever becomes interested later cares for later events.
+    if (await consumer.isIdle?.()) {
+      await advance(newest);
+      return 0;
+    }
     const { types } = consumer;
     const events = await listEvents(database, {
       after: held.position,

@@ -25,7 +25,7 @@ const APPEND = `
   with turn as materialized (select pg_advisory_xact_lock(${ORDER_LOCK}))
   insert into kernel.outbox (tenant, type, key, data)
   select e.tenant, e.type, e.key, e.data
-  from turn, jsonb_to_recordset($1::jsonb) as e (tenant text, type text, key text, data jsonb)`;
+  from turn, json_to_recordset($1::json) as e (tenant text, type text, key text, data json)`;
 
 /** As `appendEvents`, of events that are JSON text already, for the write path that makes thousands a second. */
 export const appendEventsText = async (sql: Sql, events: readonly string[]): Promise<void> => {

@@ -13,7 +13,7 @@ export const EntityChanged = Type.Object({
   scopes: Type.Optional(Type.Array(Type.String())),
   createdAt: Type.Optional(Type.String()),
   expiresAt: Type.Optional(Type.String()),
-  /** As in model.ts: attributes by IRI, each a list of instances. */
+  /** As in model.ts, but without those createdAt and modifiedAt that are the entity's own (entity/stamps.ts). */
   attributes: Type.Record(Type.String(), Type.Array(Type.Unknown())),
   at: Type.String(),
 });

@@ -5,7 +5,7 @@ create table outbox (
   tenant text not null,
   type   text not null,
   key    text not null,
-  data   jsonb not null
+  data   json not null
 );
 
 -- How far each consumer has come, and which process holds it until when.

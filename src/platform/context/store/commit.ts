@@ -3,6 +3,7 @@ import { must } from '#kernel/errors';
 import { appendEventsText } from '#kernel/outbox';
 import { CHANGED } from '../contract.ts';
 import { apply } from '../entity/apply.ts';
+import { packStamps } from '../entity/stamps.ts';
 import { differenceOf } from '../entity/difference.ts';
 import type { Entity } from '../model.ts';
 import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
@@ -100,7 +101,7 @@ const eventText = (
     listed('scopes', entity.scopes) +
     (entity.expiresAt ? `"expiresAt":${JSON.stringify(entity.expiresAt)},` : '') +
     `"createdAt":${JSON.stringify(entity.createdAt)},` +
-    `"at":"${now}","attributes":${JSON.stringify(entity.attributes)}}`;
+    `"at":"${now}","attributes":${JSON.stringify(packStamps(entity.attributes, { createdAt: entity.createdAt, modifiedAt: now }))}}`;
   return `{"tenant":${JSON.stringify(tenant)},"type":"${CHANGED}","key":${JSON.stringify(entity.id)},"data":${data}}`;
 };
 

@@ -6,7 +6,7 @@ import { openLog } from '#kernel/log';
 import { SYSTEM } from '#kernel/actor';
 import { systemClock } from '#kernel/time';
 import { openTestHouse } from '../../../../test/house.ts';
-import { openReceiver } from '../../../../test/receiver.ts';
+import { type Json, openReceiver } from '../../../../test/receiver.ts';
 import context from '../module.ts';
 
 const DOOR = '/ngsi-ld/v1';
@@ -35,7 +35,7 @@ describe.each(testEngines)('deliveries on %s', (engine) => {
     });
   const log = async (house: House, query = '') =>
     (await house.app.inject(`/api/context/deliveries?${query}`)).json().items;
-  const numbers = (received: readonly { body: any }[]) =>
+  const numbers = (received: readonly { body: Json }[]) =>
     received.map(({ body }) => body.data[0].n.value);
 
   test('a receiver that fails is tried again, in order, with the same ids; others do not wait', async () => {
@@ -133,7 +133,7 @@ describe.each(testEngines)('deliveries on %s', (engine) => {
     await using receiver = await openReceiver();
     await subscribe(house, receiver.url);
     await write(house, 1);
-    let found: any[] = [];
+    let found: Json[] = [];
     for (let n = 0; n < 100 && found[0]?.state !== 'dead'; n++) {
       await new Promise((done) => setTimeout(done, 50));
       found = await log(house);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { testEngines } from '#kernel/database';
 import type { House } from '#kernel/boot';
 import { openTestHouse } from '../../../../test/house.ts';
-import { openReceiver } from '../../../../test/receiver.ts';
+import { type Json, openReceiver } from '../../../../test/receiver.ts';
 import context from '../module.ts';
 
 const DOOR = '/ngsi-ld/v1';
@@ -29,7 +29,7 @@ describe.each(testEngines)('notifications on %s', (engine) => {
     openTestHouse({ modules: [context], engine, env: { EGRESS_ALLOW: '127.0.0.1' } });
   const post = (house: House, path: string, payload: object, headers = {}) =>
     house.app.inject({ method: 'POST', url: DOOR + path, payload, headers });
-  const subscribe = async (house: House, uri: string, more: any = {}, headers = {}) => {
+  const subscribe = async (house: House, uri: string, more: Json = {}, headers = {}) => {
     const { notification = {}, endpoint = {}, ...rest } = more;
     const answer = await post(
       house,
@@ -216,7 +216,7 @@ describe.each(testEngines)('notifications on %s', (engine) => {
     });
     const [first, second] = await receiver.until(2);
     expect(first!.path).toBe('/periodic');
-    expect(first!.body.data.map((e: any) => e.id).sort()).toEqual([parking(0).id, 'urn:x:other']);
+    expect(first!.body.data.map((e: Json) => e.id).sort()).toEqual([parking(0).id, 'urn:x:other']);
     expect(second!.body.id).not.toBe(first!.body.id);
   });
 });

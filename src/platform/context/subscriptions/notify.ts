@@ -74,6 +74,7 @@ export const openNotifier = (
 ): Consumer => ({
   name: 'context.subscriptions',
   types: [CHANGED],
+  isIdle: async () => (await watches.current()).count === 0,
   handle: async (events) => {
     const current = await watches.current();
     if (current.count === 0) return;
