@@ -2,10 +2,13 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 
+/** Whatever was sent. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export type Received = {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: any;
+  readonly body: Json;
 };
 /** What the receiver does with a request: answers this status, or never answers. */
 type Answer = number | 'never';
