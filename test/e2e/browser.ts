@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import bundled from '@sparticuz/chromium';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const PATIENCE_MS = 30_000; // a machine with two busy cores
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** The system's Chromium (or the one that CHROMIUM names), else the one that comes with the packages. */
+export const openBrowser = async (): Promise<Browser> => {
+  const own = process.env['CHROMIUM'] ?? SYSTEM.find((path) => existsSync(path));
+  return chromium.launch({
+    executablePath: own ?? (await bundled.executablePath()),
+    args: own ? ['--no-sandbox', '--enable-unsafe-swiftshader'] : bundled.args,
+  });
+};
+
+export type Sight = {
+  readonly language?: 'zh-CN' | 'en';
+  readonly scheme?: 'light' | 'dark';
+  /** 1440 is a desk, 390 a phone. */
+  readonly width?: number;
+};
+
+/** A page of a person of their own; `faults` gathers what the browser complained of. */
+export const openPage = async (
+  browser: Browser,
+  address: string,
+  { language = 'zh-CN', scheme = 'light', width = 1440 }: Sight = {},
+): Promise<Page & { readonly faults: string[] }> => {
+  const context = await browser.newContext({
+    baseURL: address,
+    locale: language,
+    colorScheme: scheme,
+    viewport: { width, height: 900 },
+    bypassCSP: true, // for axe-core, which is put into the page
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  return Object.assign(page, { faults });
+};
+
+type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+
+/** Holds the page to axe-core, and to its window: nothing stands out sideways. */
+export const expectWellMade = async (page: Page): Promise<void> => {
+  await page.addScriptTag({ path: AXE });
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: Axe };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+  expect(found).toEqual([]);
+  const [wide, window] = await page.evaluate(() => {
+    const { document, innerWidth } = globalThis as unknown as {
+      document: { documentElement: { scrollWidth: number } };
+      innerWidth: number;
+    };
+    return [document.documentElement.scrollWidth, innerWidth] as const;
+  });
+  expect(wide).toBeLessThanOrEqual(window);
+};
