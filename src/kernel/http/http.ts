@@ -6,6 +6,8 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import Fastify, {
   LogController,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -42,6 +44,13 @@ type Needs = {
   version: string;
 };
 
+const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  const problem = toProblem(error, request.id);
+  if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, 'request failed');
+  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '2');
+  return reply.code(problem.status).type('application/problem+json').send(problem);
+};
+
 /** The HTTP side of the house, before any module has added its routes: validation, gate, errors, metrics, OpenAPI. */
 export const openHttp = async ({ log, metrics, gate, actions, version }: Needs): Promise<App> => {
   const app: App = Fastify({
@@ -52,15 +61,11 @@ export const openHttp = async ({ log, metrics, gate, actions, version }: Needs):
     routerOptions: { maxParamLength: URL_PARAMETER_CHARACTERS_MAX },
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: true,
+    // What cannot even be routed, such as an address with half a character.
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
-  app.setErrorHandler((error, request, reply) => {
-    const problem = toProblem(error, request.id);
-    if (problem.status >= 500)
-      request.log.error({ err: error, reqId: request.id }, 'request failed');
-    if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '2');
-    return reply.code(problem.status).type('application/problem+json').send(problem);
-  });
+  app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) =>
     reply
       .code(404)
