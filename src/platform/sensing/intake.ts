@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/time';
 import type { Context, Operation, Outcome } from '#platform/context';
 import { openAllowance } from './allowance.ts';
 import type { Presence } from './presence.ts';
-import { parsePayload } from './readings/payload.ts';
+import { isTooDeep, parsePayload, TOO_DEEP } from './readings/payload.ts';
 import {
   type Arrival,
   rememberNames,
@@ -185,6 +185,10 @@ export const openIntake = ({ context, presence, metrics, clock, created }: Needs
       const receivedAt = clock.now().getTime();
       if (source.sandbox) allow(source.id, payloads.length);
       const readings = payloads.map((payload, i) => {
+        if (isTooDeep(payload)) {
+          refuse(source.id, via, TOO_DEEP, '');
+          throw new Refusal('invalid', TOO_DEEP, { reading: i });
+        }
         try {
           return toReading(source, payload, { receivedAt, anyAge }, nameOf);
         } catch (error) {
