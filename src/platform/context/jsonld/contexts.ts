@@ -11,6 +11,15 @@ const REMEMBERED_MAX = 500;
 /** A published context hardly ever changes; an hour is what a client will wait for a change to be seen. */
 const REMEMBER_MS = 3_600_000;
 
+/** Scoped contexts nest a few levels; what is deeper than this is nobody's vocabulary. */
+const LEVELS_MAX = 32;
+
+const mustBeShallow = (context: unknown, level = 0): void => {
+  if (level > LEVELS_MAX) throw new Refusal('invalid', 'The @context is nested too deeply.');
+  if (typeof context === 'object' && context !== null)
+    for (const part of Object.values(context)) mustBeShallow(part, level + 1);
+};
+
 type ContextObject = Readonly<Record<string, unknown>>;
 
 /**
@@ -54,6 +63,7 @@ export const openContexts = (fetchContext: FetchContext) => {
           context,
           ldContext: true,
         });
+      mustBeShallow(inner);
       await flatten(inner, [...path, context], into);
     } else if (typeof context === 'object') {
       into.push(context as ContextObject);
@@ -70,6 +80,7 @@ export const openContexts = (fetchContext: FetchContext) => {
     /** Throws Refusal('invalid') for a faulty context, 'unavailable' for one that cannot be fetched. */
     namesOf: (context: unknown): Promise<Names> => {
       if (context === undefined) return Promise.resolve(coreNames);
+      mustBeShallow(context);
       const key = typeof context === 'string' ? context : JSON.stringify(context);
       const known = compiled.get(key);
       if (known && Date.now() - known.at < REMEMBER_MS) return known.names;
