@@ -1,5 +1,5 @@
 import { readConfig } from '#kernel/config';
-import { type Engine, openTestDatabase } from '#kernel/database';
+import { type Database, type Engine, openTestDatabase } from '#kernel/database';
 import { type House, openHouse } from '#kernel/boot';
 import { openLog } from '#kernel/log';
 import type { Actor } from '#kernel/actor';
@@ -11,6 +11,8 @@ type Wanted = {
   /** Where the clock stands; the system's where none is given. */
   readonly at?: string;
   readonly engine?: Engine;
+  /** A database with something in it already; the caller's to close. */
+  readonly database?: Database;
   /** Who asks, where the modules under test have no identity of their own; may do everything. */
   readonly actor?: Actor;
   readonly env?: Readonly<Record<string, string>>;
@@ -28,10 +30,11 @@ export const openTestHouse = async ({
   modules,
   at,
   engine,
+  database: given,
   actor = OPERATOR,
   env = {},
 }: Wanted): Promise<House> => {
-  const database = await openTestDatabase(engine);
+  const database = given ?? (await openTestDatabase(engine));
   const house = await openHouse({
     modules,
     config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DEMO: 'off', MQTT_PORT: '0', ...env }),
@@ -51,7 +54,7 @@ export const openTestHouse = async ({
     ...house,
     [Symbol.asyncDispose]: async () => {
       await house[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
+      if (!given) await database[Symbol.asyncDispose]();
     },
   };
 };

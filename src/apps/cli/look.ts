@@ -23,7 +23,7 @@ const statusText = (s: Status, url: string): string => {
   const disk = d.fsyncMsP50 === undefined ? '' : `, fsync p50 ${d.fsyncMsP50.toFixed(2)} ms`;
   return [
     `${s.city.name.zh} ${s.city.name.en} · Sanjiang ${s.version} · ${url}`,
-    `database   ${d.engine} ${d.version}, PostGIS ${d.postgis}, ${(d.bytes / MEGABYTE).toFixed(0)} MB${disk}`,
+    `database   ${d.engine} ${d.version.split(' on ')[0]}, PostGIS ${d.postgis}, ${(d.bytes / MEGABYTE).toFixed(0)} MB${disk}`,
     `since      ${s.startedAt}   auth ${s.auth}   demo ${s.demo.on ? `${s.demo.rate}/s` : 'off'}`,
     `outbox     ${s.consumers.map((c) => `${c.name} ${c.lag} behind`).join(', ') || 'no consumers'}; ${s.deadLetters} dead letters`,
     'entities',

@@ -58,6 +58,9 @@ describe.each(testEngines)('an archive on %s', (engine) => {
       `insert into kernel.outbox (tenant, type, key, data) values ('', 't', 'k', '{}') returning seq`,
     );
     expect(next?.seq).toBe(21);
+    await using again = await openTestHouse({ modules: [context], database: copy });
+    const read = await again.app.inject('/ngsi-ld/v1/entities/urn:a:3');
+    expect(read.json()).toMatchObject({ id: 'urn:a:3' });
   }, 60_000);
 
   test('cut, altered or into a lived-in house, nothing is taken', async () => {

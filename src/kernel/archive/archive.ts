@@ -180,7 +180,9 @@ const begin = async (sql: Sql, header: Extract<Line, { archive: string }>) => {
       `The archive was made by version ${header.version}, whose tables are not these. Restore it with that version, then upgrade.`,
       { missing, more },
     );
-  const { rows: lived } = await sql.query('select 1 from kernel.jobs limit 1');
+  const { rows: lived } = await sql.query(
+    `select 1 where exists (select 1 from kernel.jobs) or exists (select 1 from kernel.outbox) or exists (select 1 from kernel.imports)`,
+  );
   if (lived.length > 0)
     throw new Refusal(
       'conflict',
