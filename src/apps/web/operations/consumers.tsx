@@ -21,9 +21,9 @@ export function Consumers({ consumers }: { consumers: readonly Consumer[] }) {
     [say],
   );
   return (
-    <section aria-labelledby="consumers">
+    <div>
       <div className="sj-section-head">
-        <h2 id="consumers">{say('consumers')}</h2>
+        <h2>{say('consumers')}</h2>
         <span className="sj-soft">{say('consumersAbout')}</span>
       </div>
       <DataTable
@@ -33,6 +33,6 @@ export function Consumers({ consumers }: { consumers: readonly Consumer[] }) {
         rowKey={({ name }) => name}
         empty={<Empty title={say('consumersNone')} />}
       />
-    </section>
+    </div>
   );
 }

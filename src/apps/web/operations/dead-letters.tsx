@@ -75,9 +75,9 @@ export function DeadLetters() {
     { key: 'act', title: say('letterAct'), value: ({ id }) => id, render: replayOne },
   ];
   return (
-    <section aria-labelledby="letters">
+    <div>
       <div className="sj-section-head">
-        <h2 id="letters">{say('letters')}</h2>
+        <h2>{say('letters')}</h2>
         <span className="sj-soft">{say('lettersAbout')}</span>
       </div>
       <DataTable
@@ -100,6 +100,6 @@ export function DeadLetters() {
           ) : undefined
         }
       />
-    </section>
+    </div>
   );
 }

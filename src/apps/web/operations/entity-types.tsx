@@ -25,9 +25,9 @@ export function EntityTypeTable({ types }: { types: readonly Counted[] }) {
     [say, typeName],
   );
   return (
-    <section aria-labelledby="types">
+    <div>
       <div className="sj-section-head">
-        <h2 id="types">{say('thingsTypes')}</h2>
+        <h2>{say('thingsTypes')}</h2>
       </div>
       <DataTable
         label={say('thingsTypes')}
@@ -35,6 +35,6 @@ export function EntityTypeTable({ types }: { types: readonly Counted[] }) {
         rows={types}
         rowKey={({ type }) => type}
       />
-    </section>
+    </div>
   );
 }

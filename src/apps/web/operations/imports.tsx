@@ -15,12 +15,6 @@ export function Imports() {
     return [
       { key: 'title', title: say('importTitle'), value: ({ title }) => pick(title) },
       {
-        key: 'id',
-        title: say('importId'),
-        value: ({ id }) => id,
-        render: ({ id }) => <code>{id}</code>,
-      },
-      {
         key: 'how',
         title: say('importHow'),
         value: command,
@@ -31,9 +25,9 @@ export function Imports() {
     ];
   }, [say, pick]);
   return (
-    <section aria-labelledby="imports">
+    <div>
       <div className="sj-section-head">
-        <h2 id="imports">{say('imports')}</h2>
+        <h2>{say('imports')}</h2>
         <span className="sj-soft">{say('importsAbout')}</span>
       </div>
       <DataTable
@@ -45,6 +39,6 @@ export function Imports() {
         onRetry={() => void refetch()}
         empty={<Empty title={say('importsNone')} />}
       />
-    </section>
+    </div>
   );
 }

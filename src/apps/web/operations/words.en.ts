@@ -29,7 +29,6 @@ export const en = {
   imports: 'Take data in',
   importsAbout:
     'From the command line on the server. An import may be interrupted: run it again and it goes on. The same file is never taken twice.',
-  importId: 'Kind',
   importTitle: 'What it holds',
   importHow: 'Command',
   importFile: 'FILE',

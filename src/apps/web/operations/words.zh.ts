@@ -28,7 +28,6 @@ export const zh = {
   demoOnly: '只有运营人员可以更改。',
   imports: '导入数据',
   importsAbout: '在服务器上用命令行导入。可以中断，再次运行即从断点继续；同一文件不会导入两次。',
-  importId: '类型',
   importTitle: '内容',
   importHow: '命令',
   importFile: '文件',

@@ -31,12 +31,12 @@ export function Work() {
             <Empty title={say('workNone')}>{say('workNoneHint')}</Empty>
           )}
         </section>
-        <section aria-labelledby="platform">
+        <div>
           <div className="sj-section-head">
-            <h2 id="platform">{say('workHouse')}</h2>
+            <h2>{say('workHouse')}</h2>
           </div>
           <PlatformState />
-        </section>
+        </div>
         <DemoRate />
         <Imports />
       </div>

@@ -94,15 +94,16 @@ export const pageOf = {
   entity: (id: string) => `/city/entities/${part(id)}`,
 } as const;
 
-type Named = { readonly items: readonly { readonly id: string; readonly name: Bilingual }[] };
+export type Named = readonly { readonly id: string; readonly name: Bilingual }[];
+type NamedItems = { readonly items: Named };
 
-export type Names = { readonly districts: Named['items']; readonly bodies: Named['items'] };
-const NONE: Named['items'] = [];
+export type Names = { readonly districts: Named; readonly bodies: Named };
+const NONE: Named = [];
 
 /** What districts and bodies are called, by their ids. */
 export function useNames(): Names {
-  const districts = useApi<Named>(paths.api.districts()).data?.items ?? NONE;
-  const bodies = useApi<Named>(api.bodies()).data?.items ?? NONE;
+  const districts = useApi<NamedItems>(paths.api.districts()).data?.items ?? NONE;
+  const bodies = useApi<NamedItems>(api.bodies()).data?.items ?? NONE;
   return useMemo(() => ({ districts, bodies }), [districts, bodies]);
 }
 

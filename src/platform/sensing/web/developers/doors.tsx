@@ -58,8 +58,8 @@ export function Doors() {
     columns.some(({ value }) => String(value(door)).toLowerCase().includes(wanted)),
   );
   return (
-    <section aria-labelledby="doors">
-      <h2 id="doors">{say('doorsTitle')}</h2>
+    <div>
+      <h2>{say('doorsTitle')}</h2>
       <p className="sj-soft sj-dev-lead">{say('doorsAbout')}</p>
       <DataTable
         label={say('doorsTitle')}
@@ -80,6 +80,6 @@ export function Doors() {
           />
         }
       />
-    </section>
+    </div>
   );
 }

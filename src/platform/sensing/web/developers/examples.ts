@@ -25,7 +25,7 @@ export function listExamples(origin: string, entity: string, [lon, lat]: LonLat)
     {
       text: 'readOne',
       path: '/ngsi-ld/v1/entities/{entityId}',
-      code: `curl '${ngsi}/entities/${entity}?options=concise'`,
+      code: [`curl -G -d options=concise \\`, `  '${ngsi}/entities/${entity}'`].join('\n'),
     },
     {
       text: 'readQuery',
@@ -41,7 +41,10 @@ export function listExamples(origin: string, entity: string, [lon, lat]: LonLat)
     {
       text: 'readHistory',
       path: '/ngsi-ld/v1/temporal/entities/{entityId}',
-      code: `curl '${ngsi}/temporal/entities/${entity}?attrs=temperature&lastN=10&options=temporalValues'`,
+      code: [
+        `curl -G -d attrs=temperature -d lastN=10 -d options=temporalValues \\`,
+        `  '${ngsi}/temporal/entities/${entity}'`,
+      ].join('\n'),
     },
     {
       text: 'readChanges',

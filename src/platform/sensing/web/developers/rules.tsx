@@ -58,7 +58,8 @@ function Limits() {
     count < KIB * KIB
       ? `${formatNumber(count / KIB, language)} KiB`
       : `${formatNumber(count / KIB / KIB, language)} MiB`;
-  const many = (count: number) => say('readingsCount', { count });
+  const many = (count: number) =>
+    say('readingsCount', { count, number: formatNumber(count, language) });
   const limits = [
     ['limitMessage', bytes(data.messageBytesMax)],
     ['limitReadings', many(data.readingsMax)],

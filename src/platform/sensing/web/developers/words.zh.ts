@@ -67,7 +67,7 @@ export const zh = {
   limitBody: '其他请求的正文',
   limitTrials: '每个地址每分钟领取试用设备',
   limitTrialHours: '试用设备的有效期',
-  readingsCount_other: '{{count}} 条',
+  readingsCount_other: '{{number}} 条',
   times_other: '{{count}} 个',
   hours_other: '{{count}} 小时',
 } as const;

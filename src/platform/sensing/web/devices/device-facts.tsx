@@ -48,8 +48,10 @@ export function DeviceFacts({ device }: { device: Device }) {
       say('location'),
       location && (
         <>
-          {degrees(location.lon)}, {degrees(location.lat)}{' '}
-          <PageLink to={paths.city({ entity: device.entity })}>{say('seeMap')}</PageLink>
+          {degrees(location.lon)}, {degrees(location.lat)}
+          <div>
+            <PageLink to={paths.city({ entity: device.entity })}>{say('seeMap')}</PageLink>
+          </div>
         </>
       ),
     ],

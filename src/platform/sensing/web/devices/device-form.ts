@@ -1,5 +1,5 @@
 import type { Bilingual, FormSchema } from '#platform/ui/web';
-import type { Names } from '../api.ts';
+import type { Named, Names } from '../api.ts';
 import { en } from './words.en.ts';
 import { zh } from './words.zh.ts';
 
@@ -9,6 +9,7 @@ const both = (key: Key): Bilingual => ({ zh: zh[key], en: en[key] });
 const labelled = (label: Key, hint?: Key): FormSchema => ({
   'x-label': both(label),
   ...(hint ? { 'x-hint': both(hint) } : {}),
+  description: '', // the contract's own is in one language
   format: 'line', // one line, whatever its limit
 });
 
@@ -19,12 +20,12 @@ const FIELDS: Readonly<Record<string, FormSchema>> = {
   class: labelled('fieldClass', 'fieldClassHint'),
   entityType: labelled('fieldEntityType', 'fieldEntityTypeHint'),
   entity: labelled('fieldEntity', 'fieldEntityHint'),
-  owner: labelled('owner'),
+  owner: labelled('owner', 'fieldOwnerHint'),
   district: labelled('district'),
   system: labelled('fieldSystem', 'fieldSystemHint'),
   location: labelled('location'),
   expectedSeconds: labelled('fieldExpected', 'fieldExpectedHint'),
-  mapping: labelled('mapping'),
+  mapping: labelled('mapping', 'fieldMappingHint'),
 };
 const INNER: Readonly<Record<string, FormSchema>> = {
   zh: labelled('fieldNameZh'),
@@ -34,12 +35,12 @@ const INNER: Readonly<Record<string, FormSchema>> = {
 };
 
 /** The contract's schema with labels, and with choices where the registers know them. */
-export function formOf(contract: FormSchema, names: Names): FormSchema {
+export function formOf(contract: FormSchema, names: Names, mappings: Named): FormSchema {
   const given = contract.properties ?? {};
-  const choices = { owner: names.bodies, district: names.districts };
+  const choices = { owner: names.bodies, district: names.districts, mapping: mappings };
   const fields = Object.entries(FIELDS).flatMap(([name, words]) => {
     const schema = given[name];
-    if (!schema) return [];
+    if (!schema || (name === 'mapping' && mappings.length === 0)) return [];
     const items = choices[name as keyof typeof choices] ?? [];
     const chosen: FormSchema =
       items.length === 0

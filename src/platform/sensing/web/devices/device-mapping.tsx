@@ -9,10 +9,10 @@ type Attribute = KeptMapping['document']['attributes'][number];
 export function DeviceMapping({ id }: { id: string | undefined }) {
   const say = devicesWords.useText();
   return (
-    <section className="sj-card" aria-labelledby="mapping">
-      <h2 id="mapping">{say('mapping')}</h2>
+    <div className="sj-card">
+      <h2>{say('mapping')}</h2>
       {id === undefined ? <p className="sj-soft">{say('mappingNone')}</p> : <Mapped id={id} />}
-    </section>
+    </div>
   );
 }
 

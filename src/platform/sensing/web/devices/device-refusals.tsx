@@ -32,8 +32,8 @@ export function DeviceRefusals({ id }: { id: string }) {
     [say],
   );
   return (
-    <section className="sj-card" aria-labelledby="refusals">
-      <h2 id="refusals">{say('refusals')}</h2>
+    <div className="sj-card">
+      <h2>{say('refusals')}</h2>
       <DataTable
         label={say('refusals')}
         columns={columns}
@@ -43,6 +43,6 @@ export function DeviceRefusals({ id }: { id: string }) {
         onRetry={() => void refetch()}
         empty={<Empty title={say('refusalsNone')} />}
       />
-    </section>
+    </div>
   );
 }

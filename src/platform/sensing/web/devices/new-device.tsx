@@ -10,7 +10,15 @@ import {
   useSend,
   type FormSchema,
 } from '#platform/ui/web';
-import { api, pageOf, SENSING, useMay, useNames, type DeviceWithSecret } from '../api.ts';
+import {
+  api,
+  pageOf,
+  SENSING,
+  useMay,
+  useNames,
+  type DeviceWithSecret,
+  type KeptMapping,
+} from '../api.ts';
 import { formOf } from './device-form.ts';
 import { RightsNote } from './rights-note.tsx';
 import { SecretOnce } from './secret-once.tsx';
@@ -30,12 +38,13 @@ export function NewDevice() {
   const may = useMay('sensing.keep-register');
   const names = useNames();
   const { data, error, refetch } = useApi<Contract>(api.contract());
+  const mappings = useApi<{ mappings: readonly KeptMapping[] }>(api.mappings()).data?.mappings;
   const [made, setMade] = useState<DeviceWithSecret>();
   const send = useSend<DeviceWithSecret>({ touches: [SENSING], onDone: setMade });
   const schema = useMemo(() => {
     const body = data?.paths[api.devices()]?.post?.requestBody?.content['application/json'];
-    return body && formOf(body.schema, names);
-  }, [data, names]);
+    return body && mappings && formOf(body.schema, names, mappings);
+  }, [data, names, mappings]);
   return (
     <PageFrame
       title={say('newTitle')}

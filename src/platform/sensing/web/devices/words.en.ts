@@ -103,6 +103,8 @@ export const en = {
   fieldEntityTypeHint: 'Such as AirQualityObserved',
   fieldSystem: 'Serves the system',
   fieldSystemHint: 'A group of the plan, such as S4',
+  fieldOwnerHint: 'The body that answers for it',
+  fieldMappingHint: 'How messages become attributes; none: by the names of members',
   fieldExpected: 'Should report every (seconds)',
   fieldExpectedHint: 'Late past twice of it; left empty, lateness is not judged',
   lon: 'Longitude',

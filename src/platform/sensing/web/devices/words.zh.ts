@@ -99,6 +99,8 @@ export const zh = {
   fieldEntityTypeHint: '例如 AirQualityObserved',
   fieldSystem: '服务的系统',
   fieldSystemHint: '规划中的条款组，例如 S4',
+  fieldOwnerHint: '对它负责的单位',
+  fieldMappingHint: '报文怎样变成属性；不选则按成员名',
   fieldExpected: '应上报间隔（秒）',
   fieldExpectedHint: '超过两倍间隔为迟到；不填则不判断',
   lon: '经度',
