@@ -75,12 +75,10 @@ const withPorts = (at: string, { settings }: Manifest, { env }: Config): string 
     string,
     { type?: string; default?: unknown }
   >;
-  return Object.entries(schemas)
-    .filter(([, schema]) => schema.type === 'integer')
-    .reduce(
-      (text, [name, schema]) => text.replace(name, String(env[name] ?? schema.default ?? name)),
-      at,
-    );
+  return Object.entries(schemas).reduce((text, [name, schema]) => {
+    const port = schema.type === 'integer' ? Number(env[name] ?? schema.default ?? 0) : 0;
+    return port > 0 ? text.replace(name, String(port)) : text;
+  }, at);
 };
 
 /** What this house is, and every door of it: the first thing a page or an integrator asks. */

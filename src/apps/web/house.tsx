@@ -1,13 +1,15 @@
 import { web as programme } from '#governance/programme/web';
 import { web as context } from '#platform/context/web';
+import { web as sensing } from '#platform/sensing/web';
 import { web as socialManagement } from '#systems/social-management/web';
 import type { ModuleWeb, Page } from '#platform/ui/web';
 import { uiWords } from '#platform/ui/web';
 import { sharedTypes } from './type-names.ts';
+import { operationsWords } from './operations/words.ts';
 import { houseWords } from './words.ts';
 
 const house: ModuleWeb = {
-  words: [uiWords, houseWords],
+  words: [uiWords, houseWords, operationsWords],
   types: sharedTypes,
   pages: [
     {
@@ -23,6 +25,14 @@ const house: ModuleWeb = {
       face: 'work',
       order: 0,
       load: async () => (await import('./pages/work.tsx')).Work,
+    },
+    {
+      path: '/work/status',
+      title: { zh: operationsWords.zh.title, en: operationsWords.en.title },
+      about: { zh: operationsWords.zh.about, en: operationsWords.en.about },
+      face: 'work',
+      order: 90,
+      load: async () => (await import('./pages/status.tsx')).Status,
     },
     {
       path: '/account',
@@ -42,7 +52,7 @@ const house: ModuleWeb = {
 };
 
 /** Every module whose pages live here. */
-export const webs: readonly ModuleWeb[] = [house, context, socialManagement, programme];
+export const webs: readonly ModuleWeb[] = [house, context, sensing, socialManagement, programme];
 
 /** All pages of the house. */
 export const pages: readonly Page[] = webs.flatMap((web) => web.pages);

@@ -8,7 +8,7 @@ export type Example = {
   readonly code: string;
 };
 
-const NEAR_METRES = 5_000;
+const NEAR_METRES = 20_000;
 
 /** Questions to ask with curl; `entity` is the reader's own where there is one. */
 export function listExamples(origin: string, entity: string, [lon, lat]: LonLat): Example[] {
@@ -33,7 +33,7 @@ export function listExamples(origin: string, entity: string, [lon, lat]: LonLat)
       code: [
         `curl -G '${ngsi}/entities' \\`,
         `  -d type=WeatherObserved -d options=keyValues -d limit=5 \\`,
-        `  --data-urlencode 'q=temperature>10' \\`,
+        `  --data-urlencode 'q=temperature>0' \\`,
         `  -d geometry=Point -d 'coordinates=[${lon},${lat}]' \\`,
         `  --data-urlencode 'georel=near;maxDistance==${NEAR_METRES}'`,
       ].join('\n'),

@@ -3,25 +3,24 @@ import { api } from '../api.ts';
 import { listExamples } from './examples.ts';
 import { developersWords } from './words.ts';
 
+const SAMPLE = 'urn:ngsi-ld:Device:ID'; // where nothing reports yet
+
 type Contract = { readonly paths: Readonly<Record<string, unknown>> };
-type Map = { readonly features: readonly { readonly id: string }[] };
-const ANY = 0.05; // a box of some 10 km around the centre holds something
+type Features = { readonly features: readonly { readonly id: string }[] };
+type City = { readonly centre: LonLat; readonly bounds: [number, number, number, number] };
 
 /** How the city is read, with curl; only what this platform's own contract names. */
 export function ReadExamples({ entity }: { entity: string | undefined }) {
   const say = developersWords.useText();
   const contract = useApi<Contract>(api.contract());
-  const city = useApi<{ centre: LonLat }>(paths.api.city());
+  const city = useApi<City>(paths.api.city());
   const centre = city.data?.centre;
-  const [lon, lat] = centre ?? [0, 0];
-  const near = useApi<Map>(
-    paths.api.map([lon - ANY, lat - ANY, lon + ANY, lat + ANY], ['WeatherObserved']),
-    {
-      enabled: entity === undefined && centre !== undefined,
-    },
+  const weather = useApi<Features>(
+    paths.api.map(city.data?.bounds ?? [0, 0, 0, 0], ['WeatherObserved']),
+    { enabled: entity === undefined && centre !== undefined },
   );
   const known = contract.data?.paths;
-  const id = entity ?? near.data?.features[0]?.id ?? 'urn:ngsi-ld:Device:…';
+  const id = entity ?? weather.data?.features[0]?.id ?? SAMPLE;
   return (
     <section className="sj-card" aria-labelledby="read">
       <h2 id="read">{say('readTitle')}</h2>

@@ -33,7 +33,7 @@ export const en = {
   readTitle: 'Read the city',
   readAbout: 'Any entity can be read as NGSI-LD without an account.',
   readOne: 'One entity by its id',
-  readQuery: 'By condition and place: warmer than 10 °C, within 5 km of the centre',
+  readQuery: 'By condition and place: above 0 °C, within 20 km of the centre',
   readHistory: 'The history of one attribute',
   readChanges: 'The live stream of changes (Server-Sent Events)',
   readSubscribe: 'A subscription: an address is told when a value changes (needs a token)',

@@ -31,7 +31,7 @@ export const zh = {
   readTitle: '读取数据',
   readAbout: '以 NGSI-LD 读取任何实体，不需要账户。',
   readOne: '按编号读取一个实体',
-  readQuery: '按条件与位置查询：气温高于 10 °C、距市中心 5 公里以内',
+  readQuery: '按条件与位置查询：气温高于 0 °C、距市中心 20 公里以内',
   readHistory: '一个属性的历史',
   readChanges: '实时变更流（Server-Sent Events）',
   readSubscribe: '订阅：数值变化时通知一个地址（需要令牌）',
