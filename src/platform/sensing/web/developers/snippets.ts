@@ -11,10 +11,10 @@ export type Trial = {
 
 const DEGREES_OFF = 0.02; // about 2 km: trial devices do not lie on top of each other
 
-/** A place near the centre that is always the same for one device. */
+/** A place near the centre that is always the same for one device (its id by FNV-1a). */
 export function placeOf(id: string, [lon, lat]: LonLat): LonLat {
-  let hash = 0;
-  for (const character of id) hash = (hash * 31 + character.charCodeAt(0)) % 1_000_003;
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(id)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   const off = (part: number) => ((part % 1_000) / 500 - 1) * DEGREES_OFF;
   const rounded = (degrees: number) => Math.round(degrees * 10_000) / 10_000;
   return [rounded(lon + off(hash)), rounded(lat + off(Math.floor(hash / 1_000)))];

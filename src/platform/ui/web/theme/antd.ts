@@ -50,6 +50,7 @@ export function antdTheme(scheme: Scheme): ThemeConfig {
       Table: { headerBg: p.sunken, rowHoverBg: p.wash, headerSplitColor: 'transparent' },
       Menu: { itemSelectedColor: p.link, itemSelectedBg: p.wash, itemBg: 'transparent' },
       Segmented: { trackBg: p.sunken, itemSelectedBg: p.raised, itemColor: p.soft },
+      Tabs: { itemSelectedColor: p.link, itemHoverColor: p.link, inkBarColor: p.link },
       Pagination: { itemActiveColor: p.link, itemActiveColorHover: p.link },
     },
   };
