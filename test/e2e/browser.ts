@@ -8,12 +8,25 @@ const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 const PATIENCE_MS = 30_000; // a machine with two busy cores
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** Drawing without a graphics card, and nothing said to the outside. */
+const QUIET = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** The system's Chromium (or the one that CHROMIUM names), else the one that comes with the packages. */
 export const openBrowser = async (): Promise<Browser> => {
   const own = process.env['CHROMIUM'] ?? SYSTEM.find((path) => existsSync(path));
   return chromium.launch({
     executablePath: own ?? (await bundled.executablePath()),
-    args: own ? ['--no-sandbox', '--enable-unsafe-swiftshader'] : bundled.args,
+    args: own ? QUIET : [...bundled.args, ...QUIET],
   });
 };
 
@@ -34,6 +47,7 @@ export const openPage = async (
     baseURL: address,
     locale: language,
     colorScheme: scheme,
+    reducedMotion: 'reduce', // nothing is judged halfway between two colours
     viewport: { width, height: 900 },
     bypassCSP: true, // for axe-core, which is put into the page
   });

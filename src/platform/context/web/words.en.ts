@@ -24,8 +24,9 @@ export const en = {
   loadingThings: 'Loading things…',
   nothingShown: 'Nothing matches',
   nothingShownHint: 'Loosen the filters, or connect a device.',
-  shownAll: '{{count}} things, {{inView}} in view',
-  shownSome: 'Too many: the {{count}} in view that changed last; zoom in or filter',
+  shownAll_one: '{{count}} thing, {{inView}} in view',
+  shownAll_other: '{{count}} things, {{inView}} in view',
+  shownSome_other: 'Too many: the {{count}} in view that changed last; zoom in or filter',
   name: 'Name',
   type: 'Type',
   changed: 'Changed',
@@ -49,5 +50,6 @@ export const en = {
   historyRaw: 'Every reading',
   noNumbers: 'No numbers to draw',
   noEntity: 'There is no such thing',
+  jsonOf: 'JSON-LD of {{name}}',
   lastSeen: 'Last',
 } as const;

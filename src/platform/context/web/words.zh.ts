@@ -24,8 +24,8 @@ export const zh = {
   loadingThings: '正在加载对象…',
   nothingShown: '没有符合条件的对象',
   nothingShownHint: '请放宽筛选条件，或接入一台设备。',
-  shownAll: '共 {{count}} 个对象，视野内 {{inView}} 个',
-  shownSome: '对象过多：只取视野内最近变化的 {{count}} 个；请放大或筛选',
+  shownAll_other: '共 {{count}} 个对象，视野内 {{inView}} 个',
+  shownSome_other: '对象过多：只取视野内最近变化的 {{count}} 个；请放大或筛选',
   name: '名称',
   type: '类型',
   changed: '更新',
@@ -49,5 +49,6 @@ export const zh = {
   historyRaw: '每一次读数',
   noNumbers: '没有可以绘成曲线的数值',
   noEntity: '没有这个对象',
+  jsonOf: '{{name}}的 JSON-LD',
   lastSeen: '最近',
 } as const;

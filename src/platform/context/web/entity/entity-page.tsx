@@ -70,7 +70,7 @@ export function EntityPage() {
           <p className="sj-soft">
             <a href={`${paths.api.entity(id)}?options=sysAttrs`}>{paths.api.entity(id)}</a>
           </p>
-          <CodeBlock code={JSON.stringify(json, null, 2)} label="JSON-LD" />
+          <CodeBlock code={JSON.stringify(json, null, 2)} label={say('jsonOf', { name: title })} />
         </section>
       </div>
     </PageFrame>

@@ -24,7 +24,11 @@ export function FactsTable({ facts, short = false }: Props) {
         <tr>
           <th scope="col">{say('fact')}</th>
           <th scope="col">{say('value')}</th>
-          {sourced && <th scope="col">{say('source')}</th>}
+          {sourced && (
+            <th scope="col" className="sj-facts-source">
+              {say('source')}
+            </th>
+          )}
           <th scope="col">{say('age')}</th>
         </tr>
       </thead>
@@ -43,7 +47,11 @@ export function FactsTable({ facts, short = false }: Props) {
               )}
               {!short && fact.about.length > 0 && <About facts={fact.about} />}
             </td>
-            {sourced && <td>{fact.sources.join(', ') || <span className="sj-soft">–</span>}</td>}
+            {sourced && (
+              <td className="sj-facts-source">
+                {fact.sources.join(', ') || <span className="sj-soft">–</span>}
+              </td>
+            )}
             <td>
               {fact.observedAt ? (
                 <Age at={fact.observedAt} />

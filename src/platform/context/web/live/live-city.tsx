@@ -25,8 +25,9 @@ import { countThings, filtersQuery, matches, readFilters, type Counts } from './
 import { useGround, type CityGround } from './ground.ts';
 import { Legend } from './legend.tsx';
 import { systemFinder, type CitySystem } from './systems.ts';
-import { labelled, openSorter } from './things.ts';
+import { openSorter } from './things.ts';
 import { ThingList } from './thing-list.tsx';
+import { useDrawn } from './use-drawn.ts';
 import { THINGS, useThings } from './use-things.ts';
 import './live.css';
 
@@ -120,21 +121,17 @@ function Live({
   if (!clustered && inView > CLUSTER_FROM) setClustered(true);
   if (clustered && inView < CLUSTER_UNTIL) setClustered(false);
 
+  const features = useDrawn(live, { sort, filters, language, clustered });
   const drawn = useMemo(
     (): MapLayer => ({
       id: THINGS,
-      features: {
-        type: 'FeatureCollection',
-        features: live.whole
-          .filter((feature) => matches(sort(feature), filters))
-          .map((feature) => labelled(feature, language)),
-      },
+      features,
       colour: colourByType(colours, palette.accent),
       cluster: clustered,
       size: 6,
       labelsFrom: 12,
     }),
-    [live.whole, sort, filters, colours, palette, clustered, language],
+    [features, colours, palette, clustered],
   );
   const all = useMemo(() => [drawn, ...layers], [drawn, layers]);
 

@@ -20,7 +20,7 @@ export function timeSeriesOptions(setting: Setting): EChartsCoreOption {
   const { series, palette, from, to } = setting;
   const units = unitsOf(series);
   const axis = {
-    axisLabel: { color: palette.soft },
+    axisLabel: { color: palette.soft, hideOverlap: true },
     axisLine: { lineStyle: { color: palette.control } },
     nameTextStyle: { color: palette.soft, align: 'left' },
   };

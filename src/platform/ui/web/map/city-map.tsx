@@ -20,11 +20,12 @@ export function CityMap(props: MapProps) {
   const { ready, failed } = useMap(box, props);
 
   useEffect(() => {
-    if (ready) restyle(ready.map, groundLayers(palette, base, ready.format, scheme === 'dark'));
+    if (ready && !ready.gone)
+      restyle(ready.map, groundLayers(palette, base, ready.format, scheme === 'dark'));
   }, [ready, palette, base, scheme]);
 
   useEffect(() => {
-    if (!ready || !ground) return;
+    if (!ready || ready.gone || !ground) return;
     for (const part of ['land', 'edges', 'names'] as const) {
       const data = ground[part];
       if (!data) continue;
@@ -36,7 +37,7 @@ export function CityMap(props: MapProps) {
   }, [ready, ground]);
 
   useEffect(() => {
-    if (!ready) return;
+    if (!ready || ready.gone) return; // the next map shows them
     ready.keeper.show(layers, palette);
     ready.keeper.select(selected);
   }, [ready, layers, palette, selected]);

@@ -7,7 +7,7 @@ import { createMap } from './create-map.ts';
 import type { BaseFormat } from './ground-style.ts';
 import { layerKeeper } from './layers.ts';
 import { pickAt } from './pick.ts';
-import type { Bounds, MapProps } from './map-props.ts';
+import type { Bounds, MapChange, MapProps } from './map-props.ts';
 
 const MARGIN_PX = 24;
 
@@ -97,10 +97,13 @@ export function useMap(
   return { ready, failed };
 }
 
-function handleOf({ map, keeper }: Ready) {
+function handleOf(ready: Ready) {
+  const { map, keeper } = ready;
   return {
     map,
-    update: keeper.update,
+    update: (layer: string, change: MapChange) => {
+      if (!ready.gone) keeper.update(layer, change);
+    },
     fit: (to: Bounds, padding = MARGIN_PX) =>
       void map.fitBounds([...to], { padding, animate: mayMove() }),
     fly: (to: readonly [number, number], zoom?: number) =>
