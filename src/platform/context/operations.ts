@@ -22,7 +22,7 @@ export type Change =
       readonly keep?: boolean;
       readonly orCreate?: boolean;
     }
-  /** 5.6.2: only attributes that exist are replaced; the others are answered as not updated. */
+  /** 5.6.2: attributes are replaced or added; "urn:ngsi-ld:null" removes. */
   | { readonly kind: 'update'; readonly entity: Fragment }
   /** 5.6.17: JSON merge patch within attributes; "urn:ngsi-ld:null" removes. `orCreate` serves our own devices. */
   | {

@@ -1,6 +1,7 @@
 import type { Attributes, Entity, Fragment, Instance } from '../model.ts';
 import type { Operation, Outcome } from '../operations.ts';
 import { iriOf } from '../jsonld/compile.ts';
+import { VALUE_MEMBER } from '../model.ts';
 import { asksForRemoval, mergeInstances, replaceInstances } from './merge.ts';
 
 /** What an operation makes of an entity; `state` undefined means that none is left. */
@@ -18,7 +19,7 @@ const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a,
 const refused = (
   state: Entity | undefined,
   id: string,
-  reason: 'not-found' | 'already-exists' | 'attribute-not-found',
+  reason: 'not-found' | 'already-exists' | 'attribute-not-found' | 'invalid',
   detail: string,
 ): Applied => ({
   state,
@@ -114,11 +115,21 @@ const byFragment = (
   return updated(state, next, now, notUpdated, headOf(state, sent));
 };
 
+const SCOPE = 'https://uri.etsi.org/ngsi-ld/scope';
+
+/** Clause 5.6.4.4: a partial update may not make another kind of attribute of it. */
+const changesKind = (stored: readonly Instance[], sent: Instance) =>
+  !asksForRemoval(sent) &&
+  VALUE_MEMBER[sent.type] in sent &&
+  stored.some((i) => i.datasetId === sent.datasetId && i.type !== sent.type);
+
 const onAttribute = (
   state: Entity,
   operation: Extract<Operation, { name: string }>,
   now: string,
 ): Applied => {
+  if (operation.kind === 'delete-attribute' && operation.name === SCOPE && state.scopes.length > 0)
+    return updated(state, new Map(), now, [], { scopes: [] });
   const stored = state.attributes[operation.name];
   const missing = (detail: string) => refused(state, state.id, 'attribute-not-found', detail);
   if (!stored) return missing(`The entity has no attribute ${iriOf(operation.name)}.`);
@@ -132,6 +143,16 @@ const onAttribute = (
   for (const sent of operation.instances)
     if (!stored.some((i) => i.datasetId === sent.datasetId))
       return missing(`The attribute has no instance with datasetId ${sent.datasetId ?? '@none'}.`);
+  if (
+    operation.kind === 'update-attribute' &&
+    operation.instances.some((sent) => changesKind(stored, sent))
+  )
+    return refused(
+      state,
+      state.id,
+      'invalid',
+      `${iriOf(operation.name)} is of another type, and a partial update may not change it (clause 5.6.4).`,
+    );
   const join = operation.kind === 'update-attribute' ? mergeInstances : replaceInstances;
   return updated(state, new Map([[operation.name, join(stored, operation.instances)]]), now);
 };
@@ -181,7 +202,9 @@ export const apply = (state: Entity | undefined, operation: Operation, now: stri
       });
     case 'update':
       return byFragment(state, operation.entity, now, (stored, sent) =>
-        stored ? replaceInstances(stored, sent) : 'The entity has no such attribute.',
+        stored || !sent.every(asksForRemoval)
+          ? replaceInstances(stored ?? [], sent)
+          : 'The entity has no such attribute.',
       );
     case 'merge': {
       const at = operation.observedAt;

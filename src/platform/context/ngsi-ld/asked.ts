@@ -5,8 +5,10 @@ import type { Contexts } from '../jsonld/contexts.ts';
 import { CORE_CONTEXT } from '../jsonld/core-context.ts';
 
 const LD_JSON = 'application/ld+json';
+const GEO_JSON = 'application/geo+json';
+const BODY_JSON = /\bbody=json\b/;
 const CONTEXT_REL = 'http://www.w3.org/ns/json-ld#context';
-const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
+export const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
 const LINK = /<([^>]*)>\s*;([^,]*)/g;
 
 /** What every request of the door says beside its own parameters (clauses 6.3.4–6.3.6, 6.3.14). */
@@ -91,28 +93,32 @@ export const namesOfItem = async (
 
 export type Accepted = 'application/json' | 'application/ld+json' | 'application/geo+json';
 
-/** Clause 6.3.4: the best of what the caller takes; JSON where it takes anything. */
+/** Clause 6.3.4: the best of what the caller takes, by its weights; JSON where it takes anything. */
 export const acceptedOf = (
   request: FastifyRequest,
   offered: readonly Accepted[] = ['application/json', LD_JSON],
 ): Accepted => {
   const header = request.headers.accept;
   if (!header) return 'application/json';
-  const wanted = header
-    .split(',')
-    .map((part) => {
-      const [type = '', ...parameters] = part.trim().split(/\s*;\s*/);
+  const ranges = new Map(
+    header.split(',').map((part) => {
+      const [range = '', ...parameters] = part.trim().split(/\s*;\s*/);
       const q = parameters.find((p) => p.startsWith('q='));
-      return { type: type.toLowerCase(), q: q ? Number(q.slice(2)) : 1 };
-    })
-    .filter(({ q }) => q > 0)
-    .sort((a, b) => b.q - a.q);
-  for (const { type } of wanted) {
-    const found = offered.find((o) => o === type);
-    if (found) return found;
-    if (type === '*/*' || type === 'application/*') return 'application/json';
-  }
+      return [range.toLowerCase(), q ? Number(q.slice(2)) : 1] as const;
+    }),
+  );
+  const weightOf = (type: string) =>
+    ranges.get(type) ?? ranges.get('application/*') ?? ranges.get('*/*') ?? 0;
+  // Among equals the first of the clause's own list, whatever their order in the header.
+  const [best] = offered.toSorted((a, b) => weightOf(b) - weightOf(a));
+  if (best && weightOf(best) > 0) return best;
   throw new Refusal('not-acceptable', `This is given as ${offered.join(', ')} (clause 6.3.4).`);
+};
+
+/** Clause 5.7.1.4: which geometry is meant matters to GeoJSON alone. */
+export const mustBeForGeoJson = (geometryProperty: string | undefined, accepted: Accepted) => {
+  if (geometryProperty !== undefined && accepted !== GEO_JSON)
+    throw bad('geometryProperty is for application/geo+json alone (clauses 5.7.1.4 and 5.7.2.4).');
 };
 
 const shownContext = (names: Names): unknown => {
@@ -120,15 +126,18 @@ const shownContext = (names: Names): unknown => {
   return Array.isArray(names.shown) ? [...names.shown, CORE_CONTEXT] : [names.shown, CORE_CONTEXT];
 };
 
-/** Answers compacted data with its context where the caller looks for it: in the body, or in a Link header. */
+/**
+ * Answers compacted data with its context where the caller looks for it: in the body, or in a Link header (clause 6.3.6;
+ * GeoJSON holds it unless the caller prefers otherwise).
+ */
 export const sendLd = (
   reply: FastifyReply,
   accepted: Accepted,
-  { names, link, tenant }: Asked,
+  { names, link }: Asked,
   data: unknown,
 ) => {
-  if (tenant) reply.header('ngsild-tenant', tenant);
-  if (accepted === LD_JSON) {
+  const isGeo = accepted === GEO_JSON && !BODY_JSON.test(String(reply.request.headers['prefer']));
+  if (accepted === LD_JSON || isGeo) {
     const context = shownContext(names);
     const withContext = (item: unknown) => ({ ...(item as object), '@context': context });
     return reply

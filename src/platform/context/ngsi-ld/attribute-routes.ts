@@ -5,7 +5,7 @@ import type { Operation } from '../operations.ts';
 import { readAsked } from './asked.ts';
 import type { Door } from './door.ts';
 import { raise } from './entity-routes.ts';
-import { AttributePath, entityIdOf } from './parameters.ts';
+import { AttributePath, attributeOf, entityIdOf } from './parameters.ts';
 
 const WRITE = { action: 'context.entity.write' };
 const Nothing = Type.Object({}, { additionalProperties: false });
@@ -36,7 +36,7 @@ export const addAttributeRoutes = (app: App, { contexts, writer }: Door) => {
         {
           kind: 'update-attribute',
           id: entityIdOf(entityId),
-          name: names.expand(attrId),
+          name: attributeOf(attrId, names),
           instances,
         },
         tenant,
@@ -57,7 +57,7 @@ export const addAttributeRoutes = (app: App, { contexts, writer }: Door) => {
         {
           kind: 'replace-attribute',
           id: entityIdOf(entityId),
-          name: names.expand(attrId),
+          name: attributeOf(attrId, names),
           instances,
         },
         tenant,

@@ -23,6 +23,8 @@ type Failed = { entityId: string; error: LdProblem };
 const listOf = (body: unknown): readonly unknown[] => {
   if (!Array.isArray(body) || body.length === 0)
     throw new Refusal('invalid', 'A batch is a list of at least one (clause 5.6.7).');
+  if (body.includes(null))
+    throw new Refusal('invalid', 'A batch holds no null (clauses 5.6.7 to 5.6.10).');
   if (body.length > BATCH_ENTITIES_MAX)
     throw new Refusal('too-large', `A batch holds at most ${BATCH_ENTITIES_MAX} entities.`);
   return body;

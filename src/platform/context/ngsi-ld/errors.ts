@@ -9,9 +9,10 @@ const TYPE_OF: Readonly<Partial<Record<RefusalKind, string>>> = {
   'not-found': 'ResourceNotFound',
   conflict: 'AlreadyExists',
   'not-implemented': 'OperationNotSupported',
-  forbidden: 'AccessForbidden',
-  'too-large': 'TooComplexQuery',
 };
+/** Table 6.3.2-1 gives two of them another status than we do. */
+const UNSUPPORTED_STATUS = 422;
+const TOO_MANY_STATUS = 403;
 
 export type LdProblem = { type: string; title: string; detail?: string; status: number };
 
@@ -27,12 +28,13 @@ export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
       detail: `Logged as ${requestId}.`,
       status: 500,
     };
-  const { code } = error as { code?: string };
+  const { code, validationContext } = error as { code?: string; validationContext?: string };
   const notJson =
     error instanceof SyntaxError ||
     code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ||
     code === 'FST_ERR_CTP_INVALID_JSON_BODY';
-  if (notJson || refusal.facts['request'])
+  // Clause 6.3.20: parameters that an operation does not have make the request invalid, not its data.
+  if (notJson || refusal.facts['request'] || validationContext === 'querystring')
     return {
       type: `${NS}InvalidRequest`,
       title: 'Invalid request',
@@ -46,12 +48,19 @@ export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
       detail: refusal.message,
       status: 503,
     };
+  if (refusal.facts['results'])
+    return {
+      type: `${NS}TooManyResults`,
+      title: 'Too many results',
+      detail: refusal.message,
+      status: TOO_MANY_STATUS,
+    };
   const name = TYPE_OF[refusal.kind];
   return {
     type: name ? `${NS}${name}` : 'about:blank',
     title: refusal.message.split(SENTENCE_END)[0]!,
     detail: refusal.message,
-    status: refusal.status,
+    status: refusal.kind === 'not-implemented' ? UNSUPPORTED_STATUS : refusal.status,
   };
 };
 
@@ -62,6 +71,8 @@ export const sendLdProblem = (
 ) => {
   const problem = toLdProblem(error, request.id);
   if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, 'request failed');
+  // Clause 6.3.4: just the status, without any body.
+  if (problem.status === 415) return reply.code(415).send();
   if (problem.status === 503) reply.header('retry-after', '2');
   return reply
     .code(problem.status)

@@ -42,8 +42,23 @@ export const checkOptions = (options: ReadonlySet<string>, known: readonly strin
     if (!known.includes(option))
       throw new Refusal(
         'invalid',
-        `options=${option} means nothing here; known are ${known.join(', ')}.`,
+        `options=${option} means nothing here; known are ${known.join(', ')} (clause 6.3.20).`,
+        { request: true },
       );
+};
+
+/** Where a thing of this kind is. Colons stand for themselves, as RFC 3986 lets them in a path. */
+export const locationOf = (kind: string, id: string): string =>
+  `/ngsi-ld/v1/${kind}/${encodeURIComponent(id).replaceAll('%3A', ':')}`;
+
+/** Clause 5.6.4.4: a scope is written with its entity, not as an attribute. */
+export const attributeOf = (attrId: string, { expand }: Names): string => {
+  if (attrId === 'scope')
+    throw new Refusal(
+      'invalid',
+      'scope is not an attribute to be written by itself (clause 5.6.4).',
+    );
+  return expand(attrId);
 };
 
 export const entityIdOf = (entityId: string): string => {

@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { presentEntity, presentFeature } from '../entity/present.ts';
 import { type EntityQuestion, listEntities } from '../query/question.ts';
-import { acceptedOf, type Asked, readAsked, sendLd } from './asked.ts';
+import { acceptedOf, type Asked, mustBeForGeoJson, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
 import { PAGING, pagingOf, sendPaging } from './paging.ts';
 import { optionsOf, PRESENTATION, presentationOf } from './parameters.ts';
@@ -60,11 +60,7 @@ export const addQueryRoutes = (app: App, { contexts, database }: Door) => {
       'application/ld+json',
       'application/geo+json',
     ]);
-    if (show.geometryProperty !== undefined && accepted !== 'application/geo+json')
-      throw new Refusal(
-        'invalid',
-        'geometryProperty is for application/geo+json alone (clause 5.7.2.4).',
-      );
+    mustBeForGeoJson(show.geometryProperty, accepted);
     const presentation = presentationOf(show, asked.names);
     const ofDatasets = openDatasets(show.datasetId);
     const paging = pagingOf(show, optionsOf(show));

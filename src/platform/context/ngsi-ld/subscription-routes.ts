@@ -6,7 +6,7 @@ import { presentSubscription } from '../subscriptions/present.ts';
 import { acceptedOf, type Asked, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
 import { PAGING, pagingOf, sendPaging } from './paging.ts';
-import { checkOptions, optionsOf } from './parameters.ts';
+import { checkOptions, optionsOf, locationOf } from './parameters.ts';
 
 const READ = { action: 'context.subscription.read' };
 const WRITE = { action: 'context.subscription.write' };
@@ -43,11 +43,7 @@ export const addSubscriptionRoutes = (app: App, { contexts, clock, subscriptions
       await checkContext(asked.body);
       const context = contextOf(request, asked);
       const id = await subscriptions.add(asked.body, { ...asked, context });
-      if (asked.tenant) reply.header('ngsild-tenant', asked.tenant);
-      return reply
-        .code(201)
-        .header('location', `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}`)
-        .send();
+      return reply.code(201).header('location', locationOf('subscriptions', id)).send();
     },
   );
 

@@ -38,11 +38,11 @@ describe.each(testEngines)('subscriptions, types and attributes on %s', (engine)
     ['a broken query', { q: 'speed>>5' }, 400, 'BadRequestData'],
     ['a broken pattern', { entities: [{ type: 'T', idPattern: '(' }] }, 400, 'BadRequestData'],
     ['an id that is no URI', { id: 'one' }, 400, 'BadRequestData'],
-    ['MQTT', { notification: { endpoint: { uri: 'mqtt://a.b/c' } } }, 501, 'OperationNotSupported'],
+    ['MQTT', { notification: { endpoint: { uri: 'mqtt://a.b/c' } } }, 422, 'OperationNotSupported'],
     [
       'previous values',
       { notification: { endpoint: { uri: 'https://a.b/c' }, showChanges: true } },
-      501,
+      422,
       'OperationNotSupported',
     ],
     [

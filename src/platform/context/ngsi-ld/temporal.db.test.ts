@@ -258,7 +258,7 @@ describe.each(testEngines)('histories on %s', (engine) => {
     [{ ...DAY, type: 'Vehicle', timerel: 'during' }, 400, 'timerel'],
     [{ ...DAY, type: 'Vehicle', timeAt: 'yesterday' }, 400, 'timeAt'],
     [{ ...DAY, type: 'Vehicle', endTimeAt: '2017-01-01T00:00:00Z' }, 400, 'before timeAt'],
-    [{ ...DAY, type: 'Vehicle', timeproperty: 'deletedAt' }, 501, 'deletedAt'],
+    [{ ...DAY, type: 'Vehicle', timeproperty: 'deletedAt' }, 422, 'deletedAt'],
     [{ ...DAY, type: 'Vehicle', lastN: '0' }, 400, 'lastN'],
     [{ ...DAY, type: 'Vehicle', orderBy: 'speed' }, 400, 'id alone'],
     [{ ...DAY, type: 'Vehicle', aggrMethods: 'avg' }, 400, 'aggregatedValues'],

@@ -145,6 +145,7 @@ export const aggregatePoints = async (
     throw new Refusal(
       'too-large',
       `That makes more than ${PERIODS_MAX} periods; ask for longer ones or a shorter time.`,
+      { results: true },
     );
   const strict = question.attributes !== undefined;
   return rows.map((row) => ({
