@@ -19,6 +19,7 @@ import type { Metrics } from '#kernel/metrics';
 import { closeByDefault, type Gate } from './gate.ts';
 import { measure } from './measure.ts';
 import { type DescribedAction, openApiInfo } from './openapi.ts';
+import { methodsAt } from './route-book.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export type App = FastifyInstance<
@@ -32,6 +33,15 @@ export type App = FastifyInstance<
 /** A batch of 1,000 entities of a few kilobytes; larger loads go by import. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
 const HEADER_TIMEOUT_MS = 30_000;
+/** Programs put their addresses together from parts; a slash too many at the end is not another thing. */
+const MACHINE = /^\/(?:api|ngsi-ld)\//;
+const withoutLastSlash = (url: string) => {
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
+  return MACHINE.test(path) && path.endsWith('/')
+    ? path.slice(0, -1) + url.slice(path.length)
+    : url;
+};
 const URL_PARAMETER_CHARACTERS_MAX = 2048;
 
 type Needs = {
@@ -61,21 +71,31 @@ export const openHttp = async ({ log, metrics, gate, actions, version }: Needs):
     routerOptions: { maxParamLength: URL_PARAMETER_CHARACTERS_MAX },
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: true,
+    rewriteUrl: ({ url = '/' }) => withoutLastSlash(url),
     // What cannot even be routed, such as an address with half a character.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/problem+json')
-      .send({
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const allowed = methodsAt(app.listRoutes(), path);
+    reply.type('application/problem+json');
+    if (allowed.length === 0 || allowed.includes(request.method))
+      return reply.code(404).send({
         type: 'urn:sanjiang:problem:not-found',
-        title: `There is nothing at ${request.url.split('?')[0]}.`,
+        title: `There is nothing at ${path}.`,
         status: 404,
-      }),
-  );
+      });
+    return reply
+      .code(405)
+      .header('allow', allowed.join(', '))
+      .send({
+        type: 'urn:sanjiang:problem:method-not-allowed',
+        title: `${request.method} is not for ${path}; ${allowed.join(', ')} are.`,
+        status: 405,
+      });
+  });
   await app.register(swagger, openApiInfo(version, actions));
   await app.register(cookie);
   await app.register(rateLimit, { global: false });

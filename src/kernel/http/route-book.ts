@@ -32,6 +32,20 @@ export const keepRouteBook = (app: App) => {
   );
 };
 
+/** What may be asked of a path; nothing where there is none. Pages, whose paths are their own, do not count. */
+export const methodsAt = (routes: readonly BookedRoute[], path: string): string[] => {
+  const steps = path.split('/');
+  const isThere = ({ url }: BookedRoute) => {
+    const wanted = url.split('/');
+    return (
+      !url.includes('*') &&
+      wanted.length === steps.length &&
+      wanted.every((step, i) => step === steps[i] || (step.startsWith(':') && steps[i] !== ''))
+    );
+  };
+  return [...new Set(routes.filter(isThere).map(({ method }) => method))].toSorted();
+};
+
 /** Puts the routes that are added to `app` from now on under one heading of the OpenAPI document. */
 export const tagRoutes = (app: App, tag: string) => {
   app.addHook('onRoute', (route) => {
