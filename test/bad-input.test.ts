@@ -64,7 +64,7 @@ describe('the NGSI-LD door', () => {
 
   test.each([
     ['half an object', '{"id": "urn:x:y"'],
-    ['nothing at all', ''],
+    ['a blank', ' '],
     ['a word', 'hello'],
     ['bytes that are no text', '{"a": "\u0001"}'],
     ['a trailing comma', '{"id":"urn:x:y",}'],
