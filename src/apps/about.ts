@@ -64,10 +64,9 @@ type Needs = {
   readonly startedAt: string;
 };
 
-const demoRate = (config: Config): number => {
-  const rate = Number(config.env['DEMO'] ?? '5');
-  return Number.isFinite(rate) ? rate : 0;
-};
+/** How fast the demonstration speaks now; it may be changed while it runs. */
+const demoRate = async (app: App): Promise<number> =>
+  ((await app.inject('/api/sensing/simulation')).json() as { rate: number }).rate;
 
 /** Where a door is, with the ports that are set; other settings stay names, for they may hold passwords. */
 const withPorts = (at: string, { settings }: Manifest, { env }: Config): string => {
@@ -88,7 +87,7 @@ export const addAbout = (
 ) => {
   app.get('/api/house', { config: DESCRIBE, schema: { response: { 200: About } } }, async () => {
     const { id, name } = registers.city();
-    const rate = demoRate(config);
+    const rate = await demoRate(app);
     return {
       name: 'Sanjiang 三江',
       version,

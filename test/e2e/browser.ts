@@ -61,7 +61,11 @@ export const openPage = async (
   return Object.assign(page, { faults });
 };
 
-type Axe = { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+type Axe = {
+  run: () => Promise<{
+    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
+  }>;
+};
 
 /** Holds the page to axe-core, and to its window: nothing stands out sideways. */
 export const expectWellMade = async (page: Page): Promise<void> => {
@@ -69,7 +73,10 @@ export const expectWellMade = async (page: Page): Promise<void> => {
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: Axe };
     const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} (${failureSummary})`).join(' ')}`,
+    );
   });
   expect(found).toEqual([]);
   const [wide, window] = await page.evaluate(() => {

@@ -67,7 +67,7 @@ export const en = {
   letterError: 'Reason',
   letterAct: 'Action',
   replay: 'Deliver again',
-  replayOne: 'Deliver event {{id}} again',
+  replayOne: 'Deliver again: event {{id}}',
   replayAll: 'Deliver all again',
   replayed: 'Delivered',
   replayedAll: '{{done}} delivered, {{left}} failed again',

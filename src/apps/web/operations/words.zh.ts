@@ -64,7 +64,7 @@ export const zh = {
   letterError: '原因',
   letterAct: '操作',
   replay: '重新投递',
-  replayOne: '重新投递第 {{id}} 号事件',
+  replayOne: '重新投递：第 {{id}} 号事件',
   replayAll: '全部重新投递',
   replayed: '已投递',
   replayedAll: '已投递 {{done}} 个，仍失败 {{left}} 个',

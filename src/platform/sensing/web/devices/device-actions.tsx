@@ -2,16 +2,19 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useSend, useToast } from '#platform/ui/web';
 import { api, SENSING, type Device, type DeviceWithSecret } from '../api.ts';
+import { ChangeDevice } from './change-device.tsx';
 import { RightsNote, useMayKeep } from './rights-note.tsx';
 import { SecretOnce } from './secret-once.tsx';
 import { devicesWords } from './words.ts';
 
-/** A new key, and the end of a device; both are asked once more. */
-export function DeviceActions({ device: { id, status } }: { device: Device }) {
+/** Changes, a new key, and the end of a device; the last two are asked once more. */
+export function DeviceActions({ device }: { device: Device }) {
+  const { id, status } = device;
   const say = devicesWords.useText();
   const toast = useToast();
   const may = useMayKeep() && status !== 'revoked';
   const [asking, setAsking] = useState<'rotate' | 'revoke'>();
+  const [changing, setChanging] = useState(false);
   const [made, setMade] = useState<DeviceWithSecret>();
   const rotate = useSend<DeviceWithSecret>({ touches: [SENSING], onDone: setMade });
   const revoke = useSend({
@@ -26,6 +29,9 @@ export function DeviceActions({ device: { id, status } }: { device: Device }) {
   };
   return (
     <div className="sj-devices-actions">
+      <Button disabled={!may} aria-describedby="rights" onClick={() => setChanging(true)}>
+        {say('change')}
+      </Button>
       <Button disabled={!may} aria-describedby="rights" onClick={() => setAsking('rotate')}>
         {say('rotate')}
       </Button>
@@ -45,6 +51,7 @@ export function DeviceActions({ device: { id, status } }: { device: Device }) {
       >
         <p>{asking && say(`${asking}Warn`)}</p>
       </Modal>
+      {changing && <ChangeDevice device={device} onClose={() => setChanging(false)} />}
       <SecretOnce made={made} onClose={() => setMade(undefined)} />
     </div>
   );

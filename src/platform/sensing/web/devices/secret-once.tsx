@@ -18,6 +18,7 @@ export function SecretOnce({
       title={made && say('secretTitle', { id: made.device.id })}
       closable={false}
       keyboard={false}
+      width={640}
       mask={{ closable: false }}
       footer={
         <Button type="primary" onClick={onClose}>

@@ -70,9 +70,6 @@ export const en = {
   via: 'Via',
   reason: 'Reason',
   payload: 'Beginning of the message',
-  keys: 'Key',
-  keysHint:
-    'Only a hash of the key is kept; it cannot be shown again. A new key ends the old one at once.',
   rotate: 'New key',
   rotateAsk: 'A new key for {{id}}?',
   rotateWarn: 'The old key ends at once: the device cannot report until it carries the new one.',

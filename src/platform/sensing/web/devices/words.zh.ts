@@ -68,8 +68,6 @@ export const zh = {
   via: '途径',
   reason: '原因',
   payload: '报文开头',
-  keys: '密钥',
-  keysHint: '密钥只保存散列值，无法再次查看。更换后旧密钥立即失效。',
   rotate: '更换密钥',
   rotateAsk: '更换 {{id}} 的密钥？',
   rotateWarn: '旧密钥立即失效，设备换上新密钥之前无法上报。',
