@@ -22,7 +22,7 @@ export type Case = {
   readonly body?: unknown;
   readonly answers?: Readonly<Record<string, unknown>>;
   /** What this path answers afterwards: a body, or a status. */
-  readonly then?: readonly [string, unknown];
+  readonly leaves?: readonly [string, unknown];
 };
 
 const url = (path: string) => (path.startsWith('/') ? DOOR + path : `${DOOR}/entities/${path}`);
@@ -62,8 +62,8 @@ export const run = async (
   for (const [name, value] of Object.entries(want.answers ?? {}))
     expect(answer.headers[name], `${is}: ${name}`).toEqual(value);
   if (status === 204) expect(answer.headers['content-length'], is).toBeUndefined();
-  if (!want.then) return;
-  const [there, known] = want.then;
+  if (!want.leaves) return;
+  const [there, known] = want.leaves;
   const now = await house.app.inject(url(there));
   if (typeof known === 'number') expect(now.statusCode, is).toBe(known);
   else expect(now.json(), is).toEqual(known);

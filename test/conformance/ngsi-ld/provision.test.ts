@@ -27,7 +27,7 @@ describe('5.6.1 Create Entity', () => {
       is: '6.4.3.1: a slash at the end does not make it another resource',
       ask: ['POST', '/entities/', vehicle()],
       status: 201,
-      then: [`${ID}/`, vehicle()],
+      leaves: [`${ID}/`, vehicle()],
     },
     {
       is: '6.4.3.1: 201, an empty body and where it is',
@@ -35,7 +35,7 @@ describe('5.6.1 Create Entity', () => {
       status: 201,
       body: '',
       answers: { location: `/ngsi-ld/v1/entities/${ID}` },
-      then: [ID, vehicle({ speed: SPEED })],
+      leaves: [ID, vehicle({ speed: SPEED })],
     },
     {
       is: '5.6.1.4: one that is there is AlreadyExists',
@@ -43,7 +43,7 @@ describe('5.6.1 Create Entity', () => {
       ask: ['POST', '/entities', vehicle({ a: 1 })],
       status: 409,
       error: 'AlreadyExists',
-      then: [ID, vehicle()],
+      leaves: [ID, vehicle()],
     },
     {
       is: '5.5.4: what is not JSON is InvalidRequest',
@@ -126,7 +126,7 @@ describe('5.6.1 Create Entity', () => {
       headers: { 'ngsild-tenant': 'port' },
       status: 201,
       answers: { 'ngsild-tenant': 'port' },
-      then: [ID, 404],
+      leaves: [ID, 404],
     },
   ]);
 });
@@ -139,7 +139,7 @@ describe('5.6.6 Delete, 5.6.18 Replace and 5.6.17 Merge Entity', () => {
       ask: ['DELETE', ID],
       status: 204,
       body: '',
-      then: [ID, 404],
+      leaves: [ID, 404],
     },
     {
       is: '5.6.6.4: an unknown one is ResourceNotFound',
@@ -158,7 +158,7 @@ describe('5.6.6 Delete, 5.6.18 Replace and 5.6.17 Merge Entity', () => {
       given: [vehicle({ speed: SPEED, brand: 'x' })],
       ask: ['PUT', ID, vehicle({ heading: { type: 'Property', value: 9 } })],
       status: 204,
-      then: [ID, vehicle({ heading: { type: 'Property', value: 9 } })],
+      leaves: [ID, vehicle({ heading: { type: 'Property', value: 9 } })],
     },
     {
       is: '5.6.18.4: replacing an unknown one is ResourceNotFound',
@@ -171,7 +171,7 @@ describe('5.6.6 Delete, 5.6.18 Replace and 5.6.17 Merge Entity', () => {
       given: [vehicle({ speed: SPEED, brand: { type: 'Property', value: 'x' } })],
       ask: ['PATCH', ID, { speed: { value: 60 } }],
       status: 204,
-      then: [
+      leaves: [
         ID,
         vehicle({ speed: { ...SPEED, value: 60 }, brand: { type: 'Property', value: 'x' } }),
       ],
@@ -181,14 +181,14 @@ describe('5.6.6 Delete, 5.6.18 Replace and 5.6.17 Merge Entity', () => {
       given: [vehicle({ speed: SPEED })],
       ask: ['PATCH', ID, { speed: NULL }],
       status: 204,
-      then: [ID, vehicle()],
+      leaves: [ID, vehicle()],
     },
     {
       is: '5.5.12: a merge goes into values of objects',
       given: [vehicle({ size: { type: 'Property', value: { l: 4, w: 2 } } })],
       ask: ['PATCH', ID, { size: { type: 'Property', value: { w: 3 } } }],
       status: 204,
-      then: [ID, vehicle({ size: { type: 'Property', value: { l: 4, w: 3 } } })],
+      leaves: [ID, vehicle({ size: { type: 'Property', value: { l: 4, w: 3 } } })],
     },
     {
       is: '5.6.17.4: merging an unknown one is ResourceNotFound',
@@ -202,7 +202,7 @@ describe('5.6.6 Delete, 5.6.18 Replace and 5.6.17 Merge Entity', () => {
       ask: ['PATCH', ID, { a: { type: 'Property', value: 1 } }],
       headers: { 'content-type': 'application/merge-patch+json' },
       status: 204,
-      then: [ID, vehicle({ a: { type: 'Property', value: 1 } })],
+      leaves: [ID, vehicle({ a: { type: 'Property', value: 1 } })],
     },
     {
       is: '6.3.2: a method that it has not is 405 and names those it has',
@@ -223,14 +223,14 @@ describe('5.6.3 Append and 5.6.2 Update Attributes', () => {
       given,
       ask: ['POST', `${ID}/attrs`, { speed: next }],
       status: 204,
-      then: [ID, vehicle({ speed: next })],
+      leaves: [ID, vehicle({ speed: next })],
     },
     {
       is: '5.6.3.4: an instance of another dataset stands beside it',
       given,
       ask: ['POST', `${ID}/attrs`, { speed: GPS }],
       status: 204,
-      then: [ID, vehicle({ speed: [SPEED, GPS] })],
+      leaves: [ID, vehicle({ speed: [SPEED, GPS] })],
     },
     {
       is: '5.6.3.4: noOverwrite leaves it and says so in full names',
@@ -245,7 +245,7 @@ describe('5.6.3 Append and 5.6.2 Update Attributes', () => {
         updated: [`${VOCABULARY}brand`],
         notUpdated: [{ attributeName: `${VOCABULARY}speed`, reason: expect.any(String) }],
       },
-      then: [ID, vehicle({ speed: SPEED, brand: { type: 'Property', value: 'x' } })],
+      leaves: [ID, vehicle({ speed: SPEED, brand: { type: 'Property', value: 'x' } })],
     },
     {
       is: '6.3.20: options that it has not are InvalidRequest',
@@ -259,7 +259,7 @@ describe('5.6.3 Append and 5.6.2 Update Attributes', () => {
       given: [vehicle()],
       ask: ['POST', `${ID}/attrs`, { type: 'Bus' }],
       status: 204,
-      then: [ID, { ...vehicle(), type: ['Vehicle', 'Bus'] }],
+      leaves: [ID, { ...vehicle(), type: ['Vehicle', 'Bus'] }],
     },
     {
       is: '5.6.3.4: an unknown entity is ResourceNotFound',
@@ -272,14 +272,14 @@ describe('5.6.3 Append and 5.6.2 Update Attributes', () => {
       given,
       ask: ['PATCH', `${ID}/attrs`, { heading: next }],
       status: 204,
-      then: [ID, vehicle({ speed: SPEED, heading: next })],
+      leaves: [ID, vehicle({ speed: SPEED, heading: next })],
     },
     {
       is: '5.6.2.4: NGSI-LD Null removes the attribute',
       given,
       ask: ['PATCH', `${ID}/attrs`, { speed: { type: 'Property', value: NULL } }],
       status: 204,
-      then: [ID, vehicle()],
+      leaves: [ID, vehicle()],
     },
     {
       is: '5.6.2.4: an unknown entity is ResourceNotFound',
@@ -299,14 +299,14 @@ describe('5.6.4 Partial update, 5.6.19 Replace and 5.6.5 Delete Attribute', () =
       given: one,
       ask: ['PATCH', `${ID}/attrs/speed`, { value: 60 }],
       status: 204,
-      then: [ID, vehicle({ speed: { ...SPEED, value: 60 } })],
+      leaves: [ID, vehicle({ speed: { ...SPEED, value: 60 } })],
     },
     {
       is: '5.6.4.4: the instance of a dataset alone',
       given,
       ask: ['PATCH', `${ID}/attrs/speed`, { value: 60, datasetId: GPS.datasetId }],
       status: 204,
-      then: [ID, vehicle({ speed: [SPEED, { ...GPS, value: 60 }] })],
+      leaves: [ID, vehicle({ speed: [SPEED, { ...GPS, value: 60 }] })],
     },
     {
       is: '5.6.4.4: an attribute that is not there is ResourceNotFound',
@@ -341,7 +341,7 @@ describe('5.6.4 Partial update, 5.6.19 Replace and 5.6.5 Delete Attribute', () =
       given: one,
       ask: ['PUT', `${ID}/attrs/speed`, { type: 'Property', value: 1 }],
       status: 204,
-      then: [ID, vehicle({ speed: { type: 'Property', value: 1 } })],
+      leaves: [ID, vehicle({ speed: { type: 'Property', value: 1 } })],
     },
     {
       is: '5.6.19.4: an attribute that is not there is ResourceNotFound',
@@ -362,21 +362,21 @@ describe('5.6.4 Partial update, 5.6.19 Replace and 5.6.5 Delete Attribute', () =
       given,
       ask: ['DELETE', `${ID}/attrs/speed`],
       status: 204,
-      then: [ID, vehicle({ speed: GPS })],
+      leaves: [ID, vehicle({ speed: GPS })],
     },
     {
       is: '5.6.5.4: datasetId names the instance that goes',
       given,
       ask: ['DELETE', `${ID}/attrs/speed?datasetId=${GPS.datasetId}`],
       status: 204,
-      then: [ID, vehicle({ speed: SPEED })],
+      leaves: [ID, vehicle({ speed: SPEED })],
     },
     {
       is: '5.6.5.4: deleteAll leaves none',
       given,
       ask: ['DELETE', `${ID}/attrs/speed?deleteAll=true`],
       status: 204,
-      then: [ID, vehicle()],
+      leaves: [ID, vehicle()],
     },
     {
       is: '5.6.5.4: an attribute that is not there is ResourceNotFound',
@@ -390,7 +390,7 @@ describe('5.6.4 Partial update, 5.6.19 Replace and 5.6.5 Delete Attribute', () =
       given: [vehicle({ scope: '/a' })],
       ask: ['DELETE', `${ID}/attrs/scope`],
       status: 204,
-      then: [ID, vehicle()],
+      leaves: [ID, vehicle()],
     },
   ]);
 });
@@ -456,7 +456,7 @@ describe('5.6.7–5.6.10 and 5.6.20 batches', () => {
       given: [vehicle({ speed: SPEED })],
       ask: ['POST', '/entityOperations/upsert', [vehicle({ a: { type: 'Property', value: 1 } })]],
       status: 204,
-      then: [ID, vehicle({ a: { type: 'Property', value: 1 } })],
+      leaves: [ID, vehicle({ a: { type: 'Property', value: 1 } })],
     },
     {
       is: '5.6.8.4: options=update keeps what is not named',
@@ -467,7 +467,7 @@ describe('5.6.7–5.6.10 and 5.6.20 batches', () => {
         [vehicle({ a: { type: 'Property', value: 1 } })],
       ],
       status: 204,
-      then: [ID, vehicle({ speed: SPEED, a: { type: 'Property', value: 1 } })],
+      leaves: [ID, vehicle({ speed: SPEED, a: { type: 'Property', value: 1 } })],
     },
     {
       is: '6.16.3.1: an update of unknown ones is 207',
@@ -481,7 +481,7 @@ describe('5.6.7–5.6.10 and 5.6.20 batches', () => {
       given: both,
       ask: ['POST', '/entityOperations/delete', [ID, OTHER]],
       status: 204,
-      then: [ID, 404],
+      leaves: [ID, 404],
     },
     {
       is: '6.17.3.1: an unknown one is 207',
@@ -495,7 +495,7 @@ describe('5.6.7–5.6.10 and 5.6.20 batches', () => {
       given: [vehicle({ speed: SPEED })],
       ask: ['POST', '/entityOperations/merge', [{ id: ID, speed: { value: 1 } }]],
       status: 204,
-      then: [ID, vehicle({ speed: { ...SPEED, value: 1 } })],
+      leaves: [ID, vehicle({ speed: { ...SPEED, value: 1 } })],
     },
   ]);
 });
