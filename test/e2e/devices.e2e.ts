@@ -40,6 +40,7 @@ test('an operator registers a device, sees what was not taken of it, and revokes
   await page.getByLabel('Class (I20)').press('Enter');
 
   const dialog = page.getByRole('dialog', { name: 'New key of gauge-7' });
+  await dialog.waitFor();
   const secret = await dialog.getByRole('region', { name: 'Key' }).textContent();
   const refused = await fetch(`${address}/api/sensing/devices/gauge-7/readings`, {
     method: 'POST',
