@@ -284,3 +284,9 @@ describe('whatever the bytes', () => {
     );
   });
 });
+
+test('a message nested past walking is refused for good, not answered with a bug for ever', () => {
+  const deep = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+  expect(() => parsePayload(Buffer.from(deep(30_000)))).toThrow('at most 32 levels deep');
+  expect(parsePayload(Buffer.from(deep(20)))).toHaveLength(1);
+});
