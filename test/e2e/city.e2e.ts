@@ -107,7 +107,7 @@ test('the page of a vessel has its facts, its history as a chart and as a table,
   expect(await row.innerText()).toMatch(/7\.25\s*kn\s+AIS receiver 3/);
   await page.getByRole('img', { name: 'History of Speed over ground' }).waitFor();
   await page.getByRole('button', { name: 'View as table' }).click();
-  const history = page.getByRole('table', { name: 'History of Speed over ground' });
+  const history = page.getByRole('region', { name: 'History of Speed over ground' });
   for (const value of ['6.5', '7.25'])
     await history.getByRole('cell', { name: value, exact: true }).waitFor();
   expect(await page.getByRole('region', { name: 'JSON-LD of Port tug 1' }).innerText()).toContain(

@@ -108,10 +108,10 @@ function Parts({ plan, body }: { plan: Plan; body: string | undefined }) {
           shown
             .filter(({ part }) => part === id)
             .map((group) => (
-              <section key={group.id} className="sj-card" aria-labelledby={`group-${group.id}`}>
+              <div key={group.id} className="sj-card">
                 <GroupHead group={group} alone={group.id === id} />
                 <ClauseRows label={pick(group.title)} rows={group.rows} modules={modules} />
-              </section>
+              </div>
             ))
         )}
       </section>
@@ -124,12 +124,13 @@ function GroupHead({ group, alone }: { group: Group; alone: boolean }) {
   const part = partsOf(group);
   return (
     <div className="sj-plan-head">
-      <h3 id={`group-${group.id}`}>
-        <PageLink to={groupPath(group.id)}>
-          {!alone && `${group.id} `}
-          {pick(group.title)}
-        </PageLink>
-      </h3>
+      {!alone && (
+        <h3>
+          <PageLink to={groupPath(group.id)}>
+            {group.id} {pick(group.title)}
+          </PageLink>
+        </h3>
+      )}
       <span>
         {say('worksOf', { works: group.works, of: group.of })}
         {part > 0 && <span className="sj-soft"> · {say('inPart', { count: part })}</span>}
