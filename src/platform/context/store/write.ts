@@ -21,7 +21,7 @@ type Waiting = {
 
 /** Errors by which the database says that the data cannot be stored (SQLSTATE class 22): our caller's to mend. */
 const isDataError = (error: unknown) =>
-  /^22/.test(String((error as { code?: unknown }).code ?? ''));
+  String((error as { code?: unknown }).code ?? '').startsWith('22');
 
 /**
  * The group commit: calls that arrive while a commit is under way share the next. A call is never split over two
