@@ -122,7 +122,7 @@ test('the language changes on the spot; the list says the same as the map, by ke
   await page.getByText('共 1 个对象').waitFor();
   await page.getByRole('button', { name: 'EN', exact: true }).click();
   await page.getByText('1 thing, ').waitFor();
-  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await page.getByText('List', { exact: true }).click();
   expect(new URL(page.url()).searchParams.get('view')).toBe('list');
   const open = page.getByRole('button', { name: 'Port tug 1' });
