@@ -16,7 +16,7 @@ const UNITS = '/api/house/units';
 /** The symbol of a unit code of UN/CEFACT Recommendation 20; the code itself where we do not know it. */
 export function useUnitSymbol(): (code: string | undefined) => string {
   const { data } = useApi<{ units: Readonly<Record<string, string>> }>(UNITS);
-  return (code) => (code === undefined ? '' : (data?.units[code] ?? code));
+  return (code) => (code === undefined || !data ? '' : (data.units[code] ?? code));
 }
 
 const DIGITS = 4;
