@@ -23,7 +23,7 @@ import { engineVersions } from './versions.ts';
 const STAMP = 'sanjiang-engine';
 
 /** The versions that made a complete data folder, or undefined where there is none. */
-export const stampOf = (folder: string): string | undefined => {
+const stampOf = (folder: string): string | undefined => {
   const path = join(folder, STAMP);
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
 };

@@ -3,7 +3,7 @@ import { Refusal } from '#kernel/errors';
 import { toInstant } from '#kernel/time';
 
 /** So many wrong passwords are taken as typing mistakes. */
-export const FREE_ATTEMPTS = 5;
+const FREE_ATTEMPTS = 5;
 const FIRST_PAUSE_SECONDS = 30;
 const PAUSE_SECONDS_MAX = 900;
 /** After a quiet day the count starts anew. */

@@ -21,7 +21,7 @@ export const PositionSchema = Type.Tuple([
 ]);
 
 /** In force from `validFrom` on and before `validTo`; an absent end is open. */
-export const validity = {
+const validity = {
   validFrom: Type.Optional(DatePattern),
   validTo: Type.Optional(DatePattern),
 };

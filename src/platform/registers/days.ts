@@ -17,7 +17,7 @@ export const plusDays = (day: Day, days: number): Day =>
 export const weekdayOf = (day: Day): number => new Date(utc(day)).getUTCDay() || 7;
 
 /** The day on which something dated with reduced precision begins: `2019` is 2019-01-01. */
-export const firstDayOf = (date: string): Day => `${date}-01-01`.slice(0, 10);
+const firstDayOf = (date: string): Day => `${date}-01-01`.slice(0, 10);
 
 /** Whether something dated is in force on a day. Its last day is the one before `validTo`. */
 export const inForce = (

@@ -7,7 +7,7 @@ const noise = Type.Optional(Type.Number({ minimum: 0 }));
 const limits = { min: Type.Optional(number), max: Type.Optional(number) };
 
 /** How a made-up quantity moves. Hours are of the city's clock; `noise` is one standard deviation in the quantity's unit. */
-export const BehaviourSchema = Type.Union([
+const BehaviourSchema = Type.Union([
   Type.Object({ kind: Type.Literal('constant'), value: number }, closed),
   /** mean + amplitude · cos(2π (hour − peakHour)/24). */
   Type.Object(
@@ -94,7 +94,7 @@ export const BehaviourSchema = Type.Union([
 ]);
 export type Behaviour = Static<typeof BehaviourSchema>;
 
-export const QuantitySchema = Type.Object(
+const QuantitySchema = Type.Object(
   {
     /** Attribute name of the entity type. */
     attribute: Type.String({ pattern: '^[a-zA-Z][a-zA-Z0-9]*$' }),
@@ -110,7 +110,7 @@ export const QuantitySchema = Type.Object(
 
 export type Quantity = Static<typeof QuantitySchema>;
 
-export const DeviceKindSchema = Type.Object(
+const DeviceKindSchema = Type.Object(
   {
     name: WordsSchema,
     class: Type.String({ pattern: '^I20\\.[1-5]$' }),
@@ -125,7 +125,7 @@ export const DeviceKindSchema = Type.Object(
 );
 export type DeviceKind = Static<typeof DeviceKindSchema>;
 
-export const DemoDeviceSchema = Type.Object(
+const DemoDeviceSchema = Type.Object(
   {
     id: SlugSchema,
     kind: SlugSchema,
@@ -154,7 +154,7 @@ export const DemoDeviceSchema = Type.Object(
 );
 export type DemoDevice = Static<typeof DemoDeviceSchema>;
 
-export const RouteSchema = Type.Object(
+const RouteSchema = Type.Object(
   {
     name: WordsSchema,
     /** Back and forth, or round and round (the last point joins the first). */

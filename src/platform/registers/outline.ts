@@ -74,7 +74,7 @@ const ringsOf = (
   );
 
 /** A whole file of ECharts' compressed GeoJSON as areas of the outline, in WGS 84. */
-export const decodeOutline = (file: Encoded, { outline, name }: City): Outline => {
+const decodeOutline = (file: Encoded, { outline, name }: City): Outline => {
   const scale = file.UTF8Scale ?? SCALE_DEFAULT;
   const shifted = outline.datum === 'gcj02';
   const features = file.features.flatMap(({ id = '', geometry }) => {

@@ -2,7 +2,7 @@ import { Refusal } from '#kernel/errors';
 import type { Clock } from '#kernel/time';
 
 /** A device that anyone may have must not fill the disk: two readings a second are plenty to try. */
-export const SANDBOX_READINGS_PER_MINUTE_MAX = 120;
+const SANDBOX_READINGS_PER_MINUTE_MAX = 120;
 const MINUTE_MS = 60_000;
 
 /** Counts what trial devices say in each minute. Throws Refusal('too-many') past the limit. */

@@ -5,7 +5,7 @@ import type { Device, DeviceChange, DeviceStatus, NewDevice } from './contract.t
 import type { SensingTables } from './tables.ts';
 
 /** A device is late past so many of its intervals: one message may get lost. */
-export const LATE_INTERVALS = 2;
+const LATE_INTERVALS = 2;
 export const DEVICES_PAGE_MAX = 1000;
 
 type Db = Kysely<SensingTables>;

@@ -19,7 +19,7 @@ type Described = Pick<Device, 'name' | 'entity' | 'entityType' | 'class' | 'demo
   Pick<AddedDevice, 'location' | 'owner' | 'system' | 'district'>;
 
 /** What is known of an entity before its device has spoken: it stands on the map at once, and is labelled when it is a demonstration. */
-export const toDescription = (
+const toDescription = (
   { name, entity, entityType, demo, location, ...texts }: Described,
   nameOf: (short: string) => string,
 ): Operation => {

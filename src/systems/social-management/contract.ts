@@ -9,7 +9,7 @@ const Place = Type.Tuple([
 const Km = Type.Number({ minimum: 0 });
 
 /** Grade by GB/T 19201-2006. */
-export const GradeName = Type.Object({ code: Type.String(), name: Words });
+const GradeName = Type.Object({ code: Type.String(), name: Words });
 
 /** How near a cyclone came: by the points of its track alone, and between them. */
 export const PassageView = Type.Object({

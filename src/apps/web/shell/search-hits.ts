@@ -43,7 +43,7 @@ export function useHits(
 }
 
 /** The listed pages whose title, in either language, holds the text. */
-export function pageHits(text: string, pages: readonly Page[], language: Language): Hit[] {
+function pageHits(text: string, pages: readonly Page[], language: Language): Hit[] {
   const wanted = text.toLowerCase();
   return pages
     .filter(({ path, title }) => {

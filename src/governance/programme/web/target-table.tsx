@@ -50,7 +50,7 @@ const SCALES: Readonly<Record<Language, readonly (readonly [number, string])[]>>
 };
 
 /** What a target asks for, as a person writes it. */
-export function targetText({ target }: Target, language: Language, say: Say<string>): string {
+function targetText({ target }: Target, language: Language, say: Say<string>): string {
   const { comparator, value, unit, unitName, growthPercentPerYear, statement } = target;
   if (comparator === 'statement' || value === undefined) return pick(statement, language);
   const [scale, name] = SCALES[language].find(([from]) => value >= from) ?? [1, ''];

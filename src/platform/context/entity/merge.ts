@@ -30,7 +30,7 @@ const subAttribute = (instance: Instance, iri: string) =>
   instance[iri as `${string}:${string}`] ?? [];
 
 /** One instance, its members merged one by one: the value deeply, sub-attributes by their own instances. */
-export const mergeInstance = (stored: Instance, sent: Instance): Instance => {
+const mergeInstance = (stored: Instance, sent: Instance): Instance => {
   if (stored.type !== sent.type && VALUE_MEMBER[sent.type] in sent) return sent;
   const merged: Record<string, unknown> = { ...stored };
   for (const [member, value] of Object.entries(sent)) {

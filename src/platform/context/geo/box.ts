@@ -27,7 +27,7 @@ export const positionsOf = (geometry: Geometry): readonly Position[] => {
   }
 };
 
-export const boxOf = (geometry: Geometry): Box => {
+const boxOf = (geometry: Geometry): Box => {
   let [west, south, east, north] = [180, 90, -180, -90];
   for (const [longitude, latitude] of positionsOf(geometry)) {
     west = Math.min(west, longitude!);

@@ -91,7 +91,7 @@ const findRepeated = (ring: readonly Position[]): string | undefined => {
 };
 
 /** 1 inside, 0 on the edge, -1 outside; by the parity of crossings of a ray to the east. */
-export const sideOf = (at: Position, ring: readonly Position[]): 1 | 0 | -1 => {
+const sideOf = (at: Position, ring: readonly Position[]): 1 | 0 | -1 => {
   let inside = false;
   for (let n = 1; n < ring.length; n += 1) {
     const a = ring[n - 1]!;

@@ -36,7 +36,7 @@ const first = (attributes: Attributes, name: string): unknown => {
 };
 
 /** A name as a text: a Property's value, or the Chinese or any text of a language map. */
-export const nameIn = (attributes: Attributes): string | null => {
+const nameIn = (attributes: Attributes): string | null => {
   const name = first(attributes, NAME);
   if (typeof name === 'string') return name;
   if (typeof name !== 'object' || name === null) return null;

@@ -6,8 +6,6 @@ import type { Entity } from '../model.ts';
 import { ALIVE, ENTITY_COLUMNS } from '../store/read.ts';
 import { Feature, toFeature } from './feature.ts';
 
-export { Feature } from './feature.ts';
-
 /** What a map draws fluently on a phone; beyond it the answer says so, and the reader comes nearer or filters. */
 export const MAP_FEATURES_MAX = 10_000;
 

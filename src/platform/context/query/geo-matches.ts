@@ -25,7 +25,7 @@ const isPoints = (geometry: Geometry): boolean =>
   geometry.type === 'Point' || geometry.type === 'MultiPoint';
 
 /** Meters from a position to the nearest of a geometry; 0 within a polygon. */
-export const metersTo = (at: Position, geometry: Geometry): number => {
+const metersTo = (at: Position, geometry: Geometry): number => {
   if (polygonsOf(geometry).some((polygon) => sideOfPolygon(at, polygon) >= 0)) return 0;
   let least = Infinity;
   if (isPoints(geometry))

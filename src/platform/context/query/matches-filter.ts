@@ -5,7 +5,7 @@ import type { Filter, Selector } from './question.ts';
 import { matchesScopes } from './scope.ts';
 import { matchesTypes } from './type-selector.ts';
 
-export const matchesSelector = (
+const matchesSelector = (
   { types, ids, idPattern }: Selector,
   { id, types: own }: Entity,
 ): boolean =>

@@ -77,7 +77,7 @@ const all = (conditions: readonly string[]): string =>
  * The living entities that pass a filter, as a table `e`. Few things are near: those are found by their place first
  * and looked at then, which the planner, who counts each distance as dear, would do the other way round.
  */
-export const foundSql = (filter: Filter, bind: Bind): string => {
+const foundSql = (filter: Filter, bind: Bind): string => {
   const { tenant = '', geo } = filter;
   const here = [`e.tenant = ${bind(tenant)}`, ALIVE, ...(geo ? [geoToSql(geo, bind)] : [])];
   const details = detailsToSql(filter, bind);

@@ -22,7 +22,7 @@ export type NewDelivery = {
 };
 
 /** The same for the same subscription and event, so that a receiver knows a repeat. */
-export const notificationIdOf = ({ tenant, subscription, seq }: NewDelivery): string => {
+const notificationIdOf = ({ tenant, subscription, seq }: NewDelivery): string => {
   const hex = createHash('sha256').update(`${tenant}\n${subscription}\n${seq}`).digest('hex');
   const groups = [
     hex.slice(0, 8),

@@ -22,7 +22,7 @@ const oneOf = <const T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value))));
 const closed = { additionalProperties: false };
 
-export const TRIGGERS = [
+const TRIGGERS = [
   'entityCreated',
   'entityUpdated',
   'entityDeleted',

@@ -31,7 +31,7 @@ export type Subscription = {
 /** Who asks, in which names, and the context that came with it. */
 export type Asked = { readonly tenant: string; readonly names: Names; readonly context?: unknown };
 
-export const SUBSCRIPTION_COLUMNS = `s.tenant, s.id, s.document, s.context, s.created_at as "createdAt",
+const SUBSCRIPTION_COLUMNS = `s.tenant, s.id, s.document, s.context, s.created_at as "createdAt",
   s.modified_at as "modifiedAt", s.times_sent as "timesSent", s.times_failed as "timesFailed",
   s.last_notification as "lastNotification", s.last_success as "lastSuccess", s.last_failure as "lastFailure"`;
 

@@ -4,7 +4,7 @@ import { type Bind, openBind } from '../query/bind.ts';
 import type { Interval } from './interval.ts';
 
 /** Some megabytes of instances; the rest follows by time (clause 6.3.10). */
-export const INSTANCES_MAX = 10_000;
+const INSTANCES_MAX = 10_000;
 
 export type PointsQuestion = {
   readonly tenant: string;

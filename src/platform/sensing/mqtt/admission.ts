@@ -10,7 +10,7 @@ export type Session = {
 
 /** CONNACK return codes, MQTT 3.1.1 table 3.1. */
 export const SERVER_UNAVAILABLE = 3;
-export const BAD_CREDENTIALS = 4;
+const BAD_CREDENTIALS = 4;
 
 export class NotAdmitted extends Error {
   readonly returnCode: number;

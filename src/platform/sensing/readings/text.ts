@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/errors';
 
-export const TEXT_CHARACTERS_MAX = 4096;
+const TEXT_CHARACTERS_MAX = 4096;
 const DEPTH_MAX = 8;
 
 /** What the database cannot hold: a NUL character, or half of a surrogate pair. */

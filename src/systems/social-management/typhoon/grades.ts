@@ -9,7 +9,7 @@ export type Grade = {
 };
 
 /** From the strongest down. */
-export const GRADES: readonly Grade[] = [
+const GRADES: readonly Grade[] = [
   { code: 'SuperTY', name: { zh: '超强台风', en: 'Super typhoon' }, fromMs: 51 },
   { code: 'STY', name: { zh: '强台风', en: 'Severe typhoon' }, fromMs: 41.5 },
   { code: 'TY', name: { zh: '台风', en: 'Typhoon' }, fromMs: 32.7 },

@@ -29,7 +29,7 @@ export type Track = {
 };
 
 /** Points come every six hours; across a longer gap than two of these nothing is known. */
-export const GAP_MS_MAX = 12 * 3_600_000;
+const GAP_MS_MAX = 12 * 3_600_000;
 
 export type State = {
   readonly at: string;

@@ -83,6 +83,6 @@ export function ThingList({ things, systems, districts, onOpen }: Props) {
 }
 
 /** The end of a URN, which tells things apart. */
-export function shortId(id: string): string {
+function shortId(id: string): string {
   return id.replace(/^urn:ngsi-ld:/i, '');
 }

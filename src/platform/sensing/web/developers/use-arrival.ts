@@ -41,7 +41,7 @@ export function useArrival(device: Device | undefined): {
 }
 
 /** What the register says of a device has no time of observation; what the device said has one. */
-export function listReported(entity: Readonly<Record<string, unknown>>): Reported[] {
+function listReported(entity: Readonly<Record<string, unknown>>): Reported[] {
   return Object.entries(entity)
     .flatMap(([name, attribute]) => {
       const instance = (Array.isArray(attribute) ? attribute[0] : attribute) as Instance | null;

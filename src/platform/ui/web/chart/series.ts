@@ -32,7 +32,7 @@ export function withGaps({ points, gapMs }: ChartSeries): [number, number | null
 }
 
 /** Median distance of neighbouring times; 0 when there are fewer than three. */
-export function usualDistance(times: readonly number[]): number {
+function usualDistance(times: readonly number[]): number {
   if (times.length < 3) return 0;
   const steps = times.slice(1).map((at, i) => at - times[i]!);
   return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)]!;

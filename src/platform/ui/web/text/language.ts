@@ -9,7 +9,7 @@ export type Language = 'zh-CN' | 'en';
 const KEY = 'sanjiang.language';
 
 /** The language a person chose before, else the browser's if it is English, else Chinese. */
-export function chooseLanguage(stored: string | null, browser: readonly string[]): Language {
+function chooseLanguage(stored: string | null, browser: readonly string[]): Language {
   if (stored === 'zh-CN' || stored === 'en') return stored;
   const first = browser.find((tag) => /^(zh|en)\b/i.test(tag));
   return first !== undefined && /^en/i.test(first) ? 'en' : 'zh-CN';

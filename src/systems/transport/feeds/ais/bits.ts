@@ -1,5 +1,5 @@
 /** Longest message: five slots, 1,192 bits (ITU-R M.1371-5, annex 2, 3.3.7), and some room for the fill. */
-export const PAYLOAD_CHARS_MAX = 240;
+const PAYLOAD_CHARS_MAX = 240;
 
 /** Reads numbers and text out of a message. Bits count from 0; what lies behind the end reads as zero. */
 export type Bits = {
