@@ -150,7 +150,7 @@ export const bench: Bench = async (report) => {
   const limit = await ceiling(database);
   const { fsyncMsP50, engine, version } = await database.status();
   await database[Symbol.asyncDispose]();
-  const against = `the same statements sent straight to ${engine} ${version}`;
+  const against = `the same statements sent straight to ${engine} ${version.split(' on ')[0]}`;
   report({ metric: 'database ceiling, batches of 100', value: limit, unit: 'rows/s' });
   if (fsyncMsP50 !== undefined) report({ metric: 'fsync p50', value: fsyncMsP50, unit: 'ms' });
 

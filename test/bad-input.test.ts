@@ -62,6 +62,17 @@ describe('the NGSI-LD door', () => {
     expect((await send('GET', `${ENTITIES}/urn:ngsi-ld:Thing:bad`)).status).toBe(404);
   });
 
+  test('refuses names longer than an index holds, and nobody else is refused with them', async () => {
+    const long = `urn:x:${'長'.repeat(2000)}`;
+    const [bad, good] = await Promise.all([
+      send('POST', ENTITIES, { id: long, type: 'Thing' }),
+      send('POST', ENTITIES, { id: 'urn:x:beside', type: 'Thing' }),
+    ]);
+    expect([bad.status, good.status]).toEqual([400, 201]);
+    expect((await create({ type: 'T'.repeat(6000) })).status).toBe(400);
+    expect((await send('GET', '/ngsi-ld/v1/types/A%00')).status).toBeLessThan(500);
+  });
+
   test.each([
     ['half an object', '{"id": "urn:x:y"'],
     ['a blank', ' '],
@@ -354,6 +365,12 @@ describe('the gateway of devices', () => {
 });
 
 describe('the doors of people', () => {
+  test('refuse a name that no column holds', async () => {
+    const body = { name: 'ad\u0000min', password: 'wrong wrong wrong' };
+    const { status } = await send('POST', '/api/identity/sessions', body, { authorization: '' });
+    expect(status).toBe(400);
+  });
+
   test('refuse wrong passwords without saying which part was wrong', async () => {
     const wrong = { name: 'admin', password: 'wrong wrong wrong' };
     const known = await send('POST', '/api/identity/sessions', wrong, { authorization: '' });

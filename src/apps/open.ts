@@ -48,7 +48,14 @@ export const openCity = async (config: Config, log: Logger): Promise<House> => {
       await app.register(async (own: App) => {
         tagRoutes(own, 'house');
         addAbout(own, { config, database, manifests: modules, version, startedAt, registers });
-        addOperations(own, { database, outbox, context, modules, version });
+        addOperations(own, {
+          database,
+          outbox,
+          context,
+          modules,
+          version,
+          dataDir: config.dataDir,
+        });
         addImports(own, database, importers);
       });
       await addReference(app);

@@ -16,10 +16,15 @@ type Needs = {
   readonly context: Context;
   readonly modules: readonly Module[];
   readonly version: string;
+  /** Where an archive waits for its reader. */
+  readonly dataDir: string;
 };
 
 /** What an operator asks of the running house: how it is, what could not be delivered, and a copy of everything. */
-export const addOperations = (app: App, { database, outbox, context, modules, version }: Needs) => {
+export const addOperations = (
+  app: App,
+  { database, outbox, context, modules, version, dataDir }: Needs,
+) => {
   app.get(
     '/api/house/status',
     {
@@ -56,6 +61,6 @@ export const addOperations = (app: App, { database, outbox, context, modules, ve
   app.get('/api/house/archive', { config: { action: 'house.archive' } }, async (_request, reply) =>
     reply
       .type('application/x-ndjson')
-      .send(openArchiveStream(database, schemasOf(modules), version)),
+      .send(await openArchiveStream(database, schemasOf(modules), version, dataDir)),
   );
 };

@@ -6,6 +6,9 @@ import type { Sensing } from '#platform/sensing';
 import { openTestCity } from '../city.ts';
 import { expectWellMade, openBrowser, openPage } from './browser.ts';
 
+/** A page that has just appeared is still being put together; what a script types at once may be lost. */
+const SETTLED_MS = 1000;
+
 let house: House;
 let browser: Browser;
 let address: string;
@@ -28,12 +31,15 @@ test('an operator registers a device, sees what was not taken of it, and revokes
   await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('button', { name: 'Register a device' }).click();
 
+  await page.getByRole('heading', { name: 'Register a device' }).waitFor();
+  await page.waitForTimeout(SETTLED_MS);
   await page.getByLabel(/^Id/).fill('gauge-7');
   await page.getByLabel('Name in Chinese').fill('七号水位站');
   await page.getByLabel('Name in English').fill('Gauge 7');
   await page.getByLabel('Class (I20)').fill('I20.9/gauge');
   await page.getByLabel('Entity type').fill('FloodMonitoring');
   await page.getByLabel('Entity id').fill('urn:ngsi-ld:FloodMonitoring:gauge-7');
+  expect(await page.getByLabel(/^Id/).inputValue()).toBe('gauge-7');
   await page.getByRole('button', { name: 'Register and get the key' }).click();
   await expectWellMade(page);
   await page.getByLabel('Class (I20)').fill('I20.2/gauge');

@@ -28,7 +28,7 @@ export const upgrade = async (
   const backup = join(config.dataDir, 'backups', `${stamp}-before-${version}.ndjson.gz`);
   await mkdir(join(config.dataDir, 'backups'), { recursive: true });
   await pipeline(
-    openArchiveStream(database, schemasOf(modules), version),
+    await openArchiveStream(database, schemasOf(modules), version, config.dataDir),
     createGzip(),
     createWriteStream(backup, { flags: 'wx' }),
   );

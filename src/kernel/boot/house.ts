@@ -9,6 +9,7 @@ import { inOrder } from '#kernel/module';
 import { openOutbox, type Outbox } from '#kernel/outbox';
 import { type Job, openSchedule } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
+import { analyzeChanged } from './analyze.ts';
 import { migrateHouse, openHouseDatabase, schemaOf } from './house-database.ts';
 import { listenAt } from './listen.ts';
 import { addOwnRoutes, OWN_ACTIONS } from './own-routes.ts';
@@ -49,6 +50,7 @@ export type House = Opened & {
 
 const TRIM_EVERY_SECONDS = 60;
 const VACUUM_EVERY_SECONDS = 6 * 3600;
+const ANALYZE_EVERY_SECONDS = 30;
 
 const ownJobs = (database: Database, outbox: Outbox): Job[] => [
   {
@@ -58,6 +60,12 @@ const ownJobs = (database: Database, outbox: Outbox): Job[] => [
     run: async () => {
       await outbox.trim();
     },
+  },
+  {
+    name: 'kernel.analyze',
+    everySeconds: ANALYZE_EVERY_SECONDS,
+    limitSeconds: 300,
+    run: () => analyzeChanged(database),
   },
   {
     name: 'kernel.vacuum',
@@ -130,7 +138,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
 
   for (const { start } of all) await start?.();
   const works = config.role !== 'server';
-  outbox.consume(
+  await outbox.consume(
     all.flatMap((b) => b.consumers ?? []),
     works,
   );
@@ -149,7 +157,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     importers,
     listen: async () => {
       const address = await listenAt(app, config);
-      for (const { listen } of all) await listen?.();
+      if (config.role !== 'worker') for (const { listen } of all) await listen?.();
       return address;
     },
     [Symbol.asyncDispose]: async () => {

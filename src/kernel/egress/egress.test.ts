@@ -32,6 +32,10 @@ test('our own machine and network are out of reach unless they are listed', asyn
     '169.254.169.254',
     '192.168.1.1',
     '[::ffff:127.0.0.1]',
+    '[::7f00:1]',
+    '[64:ff9b::a9fe:a9fe]',
+    '[2002:7f00:1::]',
+    '198.18.0.1',
   ])
     await expect(call({ url: `http://${host}/`, ...limits }), host).rejects.toMatchObject({
       kind: 'forbidden',

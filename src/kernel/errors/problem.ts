@@ -23,6 +23,7 @@ const KIND_OF_STATUS: Readonly<Record<number, RefusalKind>> = {
   400: 'invalid',
   404: 'not-found',
   406: 'not-acceptable',
+  412: 'precondition-failed',
   413: 'too-large',
   415: 'unsupported-media',
   429: 'too-many',
@@ -36,12 +37,17 @@ const fromFramework = (error: Thrown): Refusal | undefined => {
       faults: error.validation.map((v) => ({ at: v.instancePath, message: v.message })),
     });
   }
-  const kind = typeof error.statusCode === 'number' ? KIND_OF_STATUS[error.statusCode] : undefined;
-  return kind && new Refusal(kind, String(error.message));
+  const { statusCode: status } = error;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  const kind = KIND_OF_STATUS[status] ?? 'invalid';
+  return new Refusal(kind, String(error.message));
 };
 
 /** Errors of the world that reach us through Node: they are nobody's bug, and the caller may try again. */
 const fromWorld = (error: Thrown): Refusal | undefined => {
+  // SQLSTATE classes 22 and 54: the data itself, such as a NUL in a text or a key too long for its index.
+  if (typeof error.code === 'string' && /^(?:22|54)[0-9A-Z]{3}$/.test(error.code))
+    return new Refusal('invalid', 'This cannot be held by the database.');
   switch (error.code) {
     case 'ENOSPC':
     case '53100': // disk_full

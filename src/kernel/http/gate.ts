@@ -20,6 +20,18 @@ declare module 'fastify' {
   }
 }
 
+/** What a browser may call us by while anyone may do anything: a name made to point here is not ours. */
+const OWN_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+/** With AUTH=off no page of a foreign name, rebound to this machine, may act here. */
+export const refuseForeignNames = (app: App, publicUrl: string | undefined) => {
+  const own = publicUrl === undefined ? undefined : new URL(publicUrl).host;
+  app.addHook('onRequest', async ({ headers: { host = '' } }) => {
+    if (host !== '' && host !== own && !OWN_HOST.test(host))
+      throw new Refusal('forbidden', `With AUTH=off this answers to localhost, not to ${host}.`);
+  });
+};
+
 /** Puts the gate before every route. A route without an action is a bug at start-up, not a hole at run time. */
 export const closeByDefault = (app: App, gate: Gate, actions: ReadonlyMap<string, unknown>) => {
   app.decorateRequest('actor', null as never);

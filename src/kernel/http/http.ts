@@ -16,7 +16,7 @@ import type { Config } from '#kernel/config';
 import { toProblem } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
 import type { Metrics } from '#kernel/metrics';
-import { closeByDefault, type Gate } from './gate.ts';
+import { closeByDefault, type Gate, refuseForeignNames } from './gate.ts';
 import { measure } from './measure.ts';
 import { type DescribedAction, openApiInfo } from './openapi.ts';
 import { methodsAt } from './route-book.ts';
@@ -33,6 +33,10 @@ export type App = FastifyInstance<
 /** A batch of 1,000 entities of a few kilobytes; larger loads go by import. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
 const HEADER_TIMEOUT_MS = 30_000;
+/** A whole request: an import of gigabytes is received as fast as it is stored. */
+const REQUEST_TIMEOUT_MS = 6 * 3_600_000;
+/** Without a byte in either direction; event streams beat more often. */
+const SILENCE_MS = 120_000;
 /** Programs put their addresses together from parts; a slash too many at the end is not another thing. */
 const MACHINE = /^\/(?:api|ngsi-ld)\//;
 const withoutLastSlash = (url: string) => {
@@ -62,12 +66,21 @@ const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyRepl
 };
 
 /** The HTTP side of the house, before any module has added its routes: validation, gate, errors, metrics, OpenAPI. */
-export const openHttp = async ({ log, metrics, gate, actions, version }: Needs): Promise<App> => {
+export const openHttp = async ({
+  config,
+  log,
+  metrics,
+  gate,
+  actions,
+  version,
+}: Needs): Promise<App> => {
   const app: App = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: HEADER_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: SILENCE_MS,
+    http: { headersTimeout: HEADER_TIMEOUT_MS },
     routerOptions: { maxParamLength: URL_PARAMETER_CHARACTERS_MAX },
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: true,
@@ -102,6 +115,7 @@ export const openHttp = async ({ log, metrics, gate, actions, version }: Needs):
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'], threshold: 2048 });
   measure(app, metrics);
   addSecurityHeaders(app);
+  if (config.auth === 'off') refuseForeignNames(app, config.publicUrl);
   closeByDefault(app, gate, actions);
   return app;
 };

@@ -28,8 +28,10 @@ const LEASE_MS = 15_000;
 export const openStep = (database: Database, consumer: Consumer, holder: string, log: Logger) => {
   let held = { position: 0, untilMs: 0 };
 
-  const hold = async (): Promise<boolean> => {
-    if (performance.now() < held.untilMs - LEASE_MS / 2) return true;
+  const hold = async (): Promise<boolean> =>
+    performance.now() < held.untilMs - LEASE_MS / 2 || renew();
+
+  const renew = async (): Promise<boolean> => {
     const untilMs = performance.now() + LEASE_MS;
     const [row] = await database.query<{ position: number }>(
       `update kernel.consumers set holder = $2, lease_until = now() + make_interval(secs => $3)
@@ -43,7 +45,8 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
 
   const advance = async (position: number) => {
     const rows = await database.query(
-      'update kernel.consumers set position = $3, failures = 0 where name = $1 and holder = $2 returning 1',
+      `update kernel.consumers set position = $3, failures = 0
+       where name = $1 and holder = $2 and position <= $3 returning 1`,
       [consumer.name, holder, position],
     );
     if (rows.length === 0) held = { position: 0, untilMs: 0 };
@@ -60,11 +63,12 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
       }
   };
 
-  const handleBatch = async (events: readonly Event[]) => {
+  /** Whether the batch was passed; not where another process took the consumer over meanwhile. */
+  const handleBatch = async (events: readonly Event[]): Promise<boolean> => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++)
       try {
         await consumer.handle(events);
-        return;
+        return true;
       } catch (error) {
         log.warn({ err: error, consumer: consumer.name, attempt }, 'consumer failed');
         await database.query(
@@ -72,9 +76,20 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
           [consumer.name],
         );
         await new Promise((done) => setTimeout(done, PAUSE_FIRST_MS * 2 ** (attempt - 1)));
-        await hold();
+        if (!(await hold())) return false;
       }
     await handleSingly(events);
+    return true;
+  };
+
+  /** However long a batch takes, the lease outlives it. */
+  const whileHeld = async <T>(work: () => Promise<T>): Promise<T> => {
+    const beat = setInterval(() => void renew().catch(() => undefined), LEASE_MS / 3);
+    try {
+      return await work();
+    } finally {
+      clearInterval(beat);
+    }
   };
 
   return async (): Promise<number> => {
@@ -93,7 +108,7 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
       types,
       limit: BATCH_EVENTS_MAX,
     });
-    if (events.length > 0) await handleBatch(events);
+    if (events.length > 0 && !(await whileHeld(() => handleBatch(events)))) return 0;
     await advance(
       events.length === BATCH_EVENTS_MAX
         ? events.at(-1)!.seq

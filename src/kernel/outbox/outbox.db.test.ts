@@ -35,7 +35,7 @@ describe.each(testEngines)('the outbox on %s', (engine) => {
   test('a consumer gets every event once, in order, and another type moves it on', async () => {
     const { outbox, say, database, close } = await open();
     const seen: unknown[] = [];
-    outbox.consume(
+    await outbox.consume(
       [
         {
           name: 'c',
@@ -68,7 +68,7 @@ describe.each(testEngines)('the outbox on %s', (engine) => {
       if (sick && events.some((e) => e.data === 'bad')) throw new Error('not this one');
       seen.push(...events.map((e) => e.data));
     };
-    outbox.consume([{ name: 'c', types: ['t.said'], handle }], true);
+    await outbox.consume([{ name: 'c', types: ['t.said'], handle }], true);
     await new Promise((done) => setTimeout(done, 200));
     await say('good', 'bad', 'fine');
     await until(() => seen.includes('fine'));

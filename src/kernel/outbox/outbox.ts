@@ -30,12 +30,15 @@ export const openOutbox = (database: Database, log: Logger) => {
       () => undefined,
     );
 
-  const runConsumer = async (consumer: Consumer) => {
-    await database.query(
+  /** From here on a new consumer misses nothing. */
+  const register = (consumer: Consumer) =>
+    database.query(
       `insert into kernel.consumers (name, position)
        values ($1, (select coalesce(max(seq), 0) from kernel.outbox)) on conflict do nothing`,
       [consumer.name],
     );
+
+  const runConsumer = async (consumer: Consumer) => {
     const step = openStep(database, consumer, holder, log);
     while (!ended.signal.aborted)
       try {
@@ -57,9 +60,10 @@ export const openOutbox = (database: Database, log: Logger) => {
     },
 
     /** Makes consumers known and, where this process works, starts them; each runs in one process at a time. */
-    consume: (consumers: readonly Consumer[], works: boolean) => {
+    consume: async (consumers: readonly Consumer[], works: boolean): Promise<void> => {
       for (const consumer of consumers) {
         known.set(consumer.name, consumer);
+        await register(consumer);
         if (works) running.push(runConsumer(consumer));
       }
     },

@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/errors';
-import { isIri, type Names } from '../jsonld/compile.ts';
+import { isIri, NAME_CHARACTERS_MAX, type Names } from '../jsonld/compile.ts';
 import {
   ATTRIBUTE_KINDS,
   type AttributeKind,
@@ -116,7 +116,12 @@ const bare = (member: string, value: unknown, names: Names, reading: Reading): I
 };
 
 const checkName = (member: string) => {
-  if (member === '' || member.startsWith(':') || FORBIDDEN_IN_NAMES.test(member))
+  if (
+    member === '' ||
+    member.length > NAME_CHARACTERS_MAX ||
+    member.startsWith(':') ||
+    FORBIDDEN_IN_NAMES.test(member)
+  )
     throw new Refusal(
       'invalid',
       `${JSON.stringify(member)} is not a name for an attribute (clause 4.6.2).`,

@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/errors';
 import { parseInstant } from '#kernel/time';
-import { isIri, type Names } from '../jsonld/compile.ts';
+import { isIri, NAME_CHARACTERS_MAX, type Names } from '../jsonld/compile.ts';
 import type { Attributes, Fragment, Instance } from '../model.ts';
 import { type Json, parseInstances, type Reading } from './parse-attribute.ts';
 
@@ -50,7 +50,7 @@ const parseTypes = (value: unknown, names: Names, fragment: boolean): string[] =
   if (given.length === 0 || given.length > ENTITY_TYPES_MAX)
     throw new Refusal('invalid', `An entity has 1 to ${ENTITY_TYPES_MAX} types (clause 4.16).`);
   return given.map((type) => {
-    if (typeof type !== 'string' || type === '')
+    if (typeof type !== 'string' || type === '' || type.length > NAME_CHARACTERS_MAX)
       throw new Refusal('invalid', 'type must be a name or a list of names (clause 4.16).', {
         member: 'type',
       });
@@ -64,7 +64,7 @@ const parseScopes = (value: unknown): readonly string[] | undefined => {
   if (given.length > SCOPES_MAX)
     throw new Refusal('invalid', `An entity has at most ${SCOPES_MAX} scopes.`);
   return given.map((scope) => {
-    if (typeof scope !== 'string' || !SCOPE.test(scope))
+    if (typeof scope !== 'string' || scope.length > NAME_CHARACTERS_MAX || !SCOPE.test(scope))
       throw new Refusal('invalid', 'A scope is a path such as /Ningbo/Beilun (clause 4.18).', {
         member: 'scope',
       });

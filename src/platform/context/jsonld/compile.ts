@@ -17,11 +17,14 @@ export type Names = {
 };
 
 const TERMS_MAX = 20_000;
+/** What a key of an index holds with room to spare, whatever the script. */
+export const NAME_CHARACTERS_MAX = 600;
 const IRI = /^[a-z][a-z0-9+.-]*:[^\s\p{Cc}]+$/iu;
 /** JSON-LD 1.1, create term definition: a simple definition ending so may serve as a prefix. */
 const PREFIX_END = /[:/?#[\]@]$/;
 
-export const isIri = (text: string): boolean => IRI.test(text);
+export const isIri = (text: string): boolean =>
+  text.length <= NAME_CHARACTERS_MAX && IRI.test(text);
 
 /**
  * The name we keep is the IRI; but most names of a city are in the default vocabulary, and those are kept as `:name`,

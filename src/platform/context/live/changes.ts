@@ -22,9 +22,11 @@ export const streamChanges = async function* (
   signal: AbortSignal,
 ): AsyncGenerator<StreamedEvent> {
   const wanted = types && new Set(types.map(coreNames.expand));
-  const from = after ?? (await outbox.last());
+  const newest = await outbox.last();
+  // A place beyond the newest is one of another life of this house, before a restore.
+  const from = Math.min(after ?? newest, newest);
   yield { id: from, event: 'open', data: {} };
-  if (after !== undefined && after + 1 < (await outbox.oldest()))
+  if (after !== undefined && (after > newest || after + 1 < (await outbox.oldest())))
     yield { event: 'reload', data: {} };
   for await (const events of outbox.tail([CHANGED], from, signal)) {
     const latest = new Map<string, Event<EntityChanged>>();

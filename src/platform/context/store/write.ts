@@ -9,8 +9,6 @@ import { commitWrites, Raced, type Write } from './commit.ts';
 const WAITING_OPERATIONS_MAX = 20_000;
 /** One commit carries what came in meanwhile, up to here: larger ones make everybody wait for the longest. */
 const COMMIT_OPERATIONS_MAX = 256;
-/** A server takes two commits at once with profit; the embedded engine has one session. */
-const LANES = { postgres: 2, pglite: 1 } as const;
 const RACES_MAX = 5;
 
 type Waiting = {
@@ -19,9 +17,9 @@ type Waiting = {
   readonly failed: (error: unknown) => void;
 };
 
-/** Errors by which the database says that the data cannot be stored (SQLSTATE class 22): our caller's to mend. */
+/** Errors by which the database says that the data cannot be stored (SQLSTATE classes 22 and 54): our caller's to mend. */
 const isDataError = (error: unknown) =>
-  String((error as { code?: unknown }).code ?? '').startsWith('22');
+  /^(?:22|54)/.test(String((error as { code?: unknown }).code ?? ''));
 
 /**
  * The group commit: calls that arrive while a commit is under way share the next. A call is never split over two
@@ -30,7 +28,7 @@ const isDataError = (error: unknown) =>
 export const openWriter = (database: Database, clock: Clock, committed: () => void) => {
   const waiting: Waiting[] = [];
   let operations = 0;
-  let lanes = 0;
+  let committing = false;
   let lastMs = 0;
 
   /** Never backwards, whatever the machine's clock does. */
@@ -79,8 +77,9 @@ export const openWriter = (database: Database, clock: Clock, committed: () => vo
     return batch;
   };
 
-  const runLane = async () => {
-    lanes++;
+  /** One commit at a time, so that writes of one entity keep the order in which they came. */
+  const run = async () => {
+    committing = true;
     while (waiting.length > 0) {
       const batch = takeBatch();
       try {
@@ -92,7 +91,7 @@ export const openWriter = (database: Database, clock: Clock, committed: () => vo
         else for (const one of batch) one.failed(error);
       }
     }
-    lanes--;
+    committing = false;
   };
 
   const enqueue = (writes: readonly Write[]): Promise<Outcome[]> =>
@@ -100,8 +99,7 @@ export const openWriter = (database: Database, clock: Clock, committed: () => vo
       waiting.push({ writes, done, failed });
       operations += writes.length;
       // Everything that arrives in this turn of the loop goes together.
-      if (lanes < LANES[database.engine])
-        setImmediate(() => lanes < LANES[database.engine] && waiting.length > 0 && void runLane());
+      if (!committing) setImmediate(() => !committing && waiting.length > 0 && void run());
     });
 
   return {
