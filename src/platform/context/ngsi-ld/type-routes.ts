@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
@@ -10,7 +11,8 @@ import {
   listTypeNames,
   listTypesWithAttributes,
 } from '../store/vocabulary.ts';
-import type { Names } from '../jsonld/compile.ts';
+import { iriOf, type Names } from '../jsonld/compile.ts';
+import type { Contexts } from '../jsonld/contexts.ts';
 import { acceptedOf, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
 import { booleanOf } from './question-parameters.ts';
@@ -24,7 +26,7 @@ const AttributePath = Type.Object({ attrId: Type.String() });
 
 /** Clause 5.2.28, with the members that are asked for. */
 const attributeOut = (name: string, names: Names, more: object) => ({
-  id: name,
+  id: iriOf(name),
   type: 'Attribute',
   attributeName: names.compact(name),
   ...more,
@@ -36,6 +38,17 @@ const usesOut = ({ count, kinds, types }: AttributeUse, names: Names) => ({
   typeNames: types.map(names.compact),
 });
 
+/** What all four ask: names, tenant and media; `local` changes nothing while there is nobody to ask besides. */
+const askedWith = async (
+  request: FastifyRequest,
+  contexts: Contexts,
+  local: string | undefined,
+) => {
+  const asked = await readAsked(request, contexts);
+  booleanOf(local, 'local');
+  return { asked, accepted: acceptedOf(request) };
+};
+
 /** `/types` and `/attributes`: clauses 5.7.5–5.7.10, 6.25–6.28. */
 export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
   // 5.7.5, 5.7.6 / 6.25.3.1
@@ -43,10 +56,8 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
     '/types',
     { config: READ, schema: { querystring: ListQuery } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const accepted = acceptedOf(request);
+      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
       const { names, tenant } = asked;
-      booleanOf(request.query.local, 'local');
       if (!booleanOf(request.query.details, 'details'))
         return sendLd(reply, accepted, asked, {
           id: `urn:ngsi-ld:EntityTypeList:${newId()}`,
@@ -55,7 +66,7 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
         });
       const found = await listTypesWithAttributes(database, tenant);
       const types = found.map(({ type, attributes }) => ({
-        id: type,
+        id: iriOf(type),
         type: 'EntityType',
         typeName: names.compact(type),
         attributeNames: attributes.map(names.compact),
@@ -69,14 +80,12 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
     '/types/:type',
     { config: READ, schema: { params: TypePath, querystring: OneQuery } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const accepted = acceptedOf(request);
-      booleanOf(request.query.local, 'local');
+      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
       const type = asked.names.expand(request.params.type);
       const { count, attributes } = await findTypeUse(database, asked.tenant, type);
-      if (count === 0) throw new Refusal('not-found', `There is no entity of type ${type}.`);
+      if (count === 0) throw new Refusal('not-found', `There is no entity of type ${iriOf(type)}.`);
       return sendLd(reply, accepted, asked, {
-        id: type,
+        id: iriOf(type),
         type: 'EntityTypeInfo',
         typeName: asked.names.compact(type),
         entityCount: count,
@@ -92,10 +101,8 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
     '/attributes',
     { config: READ, schema: { querystring: ListQuery } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const accepted = acceptedOf(request);
+      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
       const { names, tenant } = asked;
-      booleanOf(request.query.local, 'local');
       if (!booleanOf(request.query.details, 'details'))
         return sendLd(reply, accepted, asked, {
           id: `urn:ngsi-ld:AttributeList:${newId()}`,
@@ -115,12 +122,10 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
     '/attributes/:attrId',
     { config: READ, schema: { params: AttributePath, querystring: OneQuery } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const accepted = acceptedOf(request);
-      booleanOf(request.query.local, 'local');
+      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
       const name = asked.names.expand(request.params.attrId);
       const [use] = await listAttributeUses(database, asked.tenant, name);
-      if (!use) throw new Refusal('not-found', `There is no attribute ${name}.`);
+      if (!use) throw new Refusal('not-found', `There is no attribute ${iriOf(name)}.`);
       return sendLd(
         reply,
         accepted,
