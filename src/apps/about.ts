@@ -1,10 +1,11 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type { Config } from '#kernel/config';
 import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
 import type { Manifest } from '#kernel/module';
 import { listUnits } from '#kernel/units';
 import type { Registers } from '#platform/registers';
+import type { Sensing } from '#platform/sensing';
 
 const DESCRIBE = { action: 'house.describe' };
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
@@ -55,18 +56,15 @@ const Units = Type.Object({
   }),
 });
 
-type Needs = {
+export type AboutNeeds = {
   readonly config: Config;
   readonly database: Database;
   readonly registers: Registers;
-  readonly manifests: readonly Manifest[];
+  readonly sensing: Sensing;
   readonly version: string;
   readonly startedAt: string;
 };
-
-/** How fast the demonstration speaks now; it may be changed while it runs. */
-const demoRate = async (app: App): Promise<number> =>
-  ((await app.inject('/api/sensing/simulation')).json() as { rate: number }).rate;
+type Needs = AboutNeeds & { readonly manifests: readonly Manifest[] };
 
 /** Where a door is, with the ports that are set; other settings stay names, for they may hold passwords. */
 const withPorts = (at: string, { settings }: Manifest, { env }: Config): string => {
@@ -80,24 +78,34 @@ const withPorts = (at: string, { settings }: Manifest, { env }: Config): string 
   }, at);
 };
 
+/** What this house is, at this moment. */
+export const aboutHouse = ({
+  config,
+  database,
+  registers,
+  sensing,
+  version,
+  startedAt,
+}: AboutNeeds): Static<typeof About> => {
+  const { id, name } = registers.city();
+  const rate = sensing.demoRate();
+  return {
+    name: 'Sanjiang 三江',
+    version,
+    city: { id, name },
+    engine: database.engine,
+    demo: { on: rate > 0, rate },
+    auth: config.auth,
+    startedAt,
+  };
+};
+
 /** What this house is, and every door of it: the first thing a page or an integrator asks. */
-export const addAbout = (
-  app: App,
-  { config, database, registers, manifests, version, startedAt }: Needs,
-) => {
-  app.get('/api/house', { config: DESCRIBE, schema: { response: { 200: About } } }, async () => {
-    const { id, name } = registers.city();
-    const rate = await demoRate(app);
-    return {
-      name: 'Sanjiang 三江',
-      version,
-      city: { id, name },
-      engine: database.engine,
-      demo: { on: rate > 0, rate },
-      auth: config.auth,
-      startedAt,
-    };
-  });
+export const addAbout = (app: App, { manifests, ...needs }: Needs) => {
+  const { config } = needs;
+  app.get('/api/house', { config: DESCRIBE, schema: { response: { 200: About } } }, async () =>
+    aboutHouse(needs),
+  );
 
   app.get(
     '/api/house/doors',

@@ -7,7 +7,8 @@ import type { Logger } from '#kernel/log';
 import { systemClock, toInstant } from '#kernel/time';
 import type { Context } from '#platform/context';
 import type { Registers } from '#platform/registers';
-import { addAbout } from './about.ts';
+import type { Sensing } from '#platform/sensing';
+import { type AboutNeeds, addAbout } from './about.ts';
 import { gateOf } from './gate.ts';
 import { modules } from './house.ts';
 import { addImports } from './imports.ts';
@@ -43,19 +44,18 @@ export const openCity = async (config: Config, log: Logger): Promise<House> => {
     version,
     gate: gateOf,
     decorate: async (app, { database, outbox, apis, importers }) => {
-      const registers = apis['registers'] as Registers;
-      const context = apis['context'] as Context;
+      const about: AboutNeeds = {
+        config,
+        database,
+        version,
+        startedAt,
+        registers: apis['registers'] as Registers,
+        sensing: apis['sensing'] as Sensing,
+      };
       await app.register(async (own: App) => {
         tagRoutes(own, 'house');
-        addAbout(own, { config, database, manifests: modules, version, startedAt, registers });
-        addOperations(own, {
-          database,
-          outbox,
-          context,
-          modules,
-          version,
-          dataDir: config.dataDir,
-        });
+        addAbout(own, { ...about, manifests: modules });
+        addOperations(own, { ...about, outbox, modules, context: apis['context'] as Context });
         addImports(own, database, importers);
       });
       await addReference(app);

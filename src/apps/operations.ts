@@ -1,47 +1,37 @@
 import { Type } from 'typebox';
 import { schemasOf } from '#kernel/boot';
-import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
 import type { Module } from '#kernel/module';
 import type { Outbox } from '#kernel/outbox';
 import type { Context } from '#platform/context';
+import { type AboutNeeds, aboutHouse } from './about.ts';
 import { openArchiveStream } from './archive-stream.ts';
 
 const OPERATE = { action: 'house.operate' };
 const DEAD_LETTERS_MAX = 200;
 
-type Needs = {
-  readonly database: Database;
+type Needs = AboutNeeds & {
   readonly outbox: Outbox;
   readonly context: Context;
   readonly modules: readonly Module[];
-  readonly version: string;
-  /** Where an archive waits for its reader. */
-  readonly dataDir: string;
 };
 
 /** What an operator asks of the running house: how it is, what could not be delivered, and a copy of everything. */
-export const addOperations = (
-  app: App,
-  { database, outbox, context, modules, version, dataDir }: Needs,
-) => {
+export const addOperations = (app: App, { outbox, context, modules, ...house }: Needs) => {
+  const { database, version, config } = house;
   app.get(
     '/api/house/status',
     {
       config: OPERATE,
       schema: { response: { 200: Type.Object({}, { additionalProperties: true }) } },
     },
-    async () => {
-      const about = (await app.inject('/api/house')).json() as object;
-      const letters = await outbox.deadLetters(DEAD_LETTERS_MAX);
-      return {
-        ...about,
-        database: await database.status(),
-        entities: await context.types(),
-        consumers: await outbox.lags(),
-        deadLetters: letters.length,
-      };
-    },
+    async () => ({
+      ...aboutHouse(house),
+      database: await database.status(),
+      entities: await context.types(),
+      consumers: await outbox.lags(),
+      deadLetters: await outbox.countDeadLetters(),
+    }),
   );
 
   app.get('/api/house/dead-letters', { config: OPERATE }, async () => ({
@@ -61,6 +51,6 @@ export const addOperations = (
   app.get('/api/house/archive', { config: { action: 'house.archive' } }, async (_request, reply) =>
     reply
       .type('application/x-ndjson')
-      .send(await openArchiveStream(database, schemasOf(modules), version, dataDir)),
+      .send(await openArchiveStream(database, schemasOf(modules), version, config.dataDir)),
   );
 };

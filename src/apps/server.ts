@@ -37,8 +37,8 @@ const serve = async () => {
       await house[Symbol.asyncDispose]();
       process.exit(0);
     })());
-  process.once('SIGTERM', close);
-  process.once('SIGINT', close);
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close); // npm and the terminal may both pass it on
 
   const address = await house.listen();
   await noteRun(config.dataDir, { url: address, pid: process.pid, secret: house.consoleSecret });

@@ -1,29 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { House } from '#kernel/boot';
-import { openTestCity } from '../city.ts';
-import { expectWellMade, openBrowser, openPage, type Sight } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { expectWellMade, type Sight } from './browser.ts';
+import { standCity } from './stand.ts';
 
 const ID = 'urn:ngsi-ld:Vessel:e2e-1';
 const LD = 'application/ld+json';
 const CORE = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
 
-let house: House;
-let browser: Browser;
-let address: string;
-beforeAll(async () => {
-  house = await openTestCity({ AUTH: 'off' });
-  address = await house.listen();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.[Symbol.asyncDispose]();
-});
+const city = standCity({ AUTH: 'off' });
 
 const send = async (method: string, path: string, body: object) => {
-  const answer = await fetch(`${address}/ngsi-ld/v1/entities${path}`, {
+  const answer = await fetch(`${city.address}/ngsi-ld/v1/entities${path}`, {
     method,
     headers: { 'content-type': LD },
     body: JSON.stringify({ '@context': CORE, ...body }),
@@ -65,7 +53,7 @@ const findOnMap = (page: Page) =>
     .toBe(true);
 
 test('a vessel written through NGSI-LD appears on the open map and moves there, without reloading', async () => {
-  const page = await openPage(browser, address);
+  const page = await city.openPage();
   await page.goto('/city');
   await page.evaluate(() => Object.assign(globalThis, { opened: true }));
   await page.getByText('没有符合条件的对象').waitFor();
@@ -99,7 +87,7 @@ test('a vessel written through NGSI-LD appears on the open map and moves there, 
 });
 
 test('the page of a vessel has its facts, its history as a chart and as a table, and its JSON-LD', async () => {
-  const page = await openPage(browser, address, { language: 'en' });
+  const page = await city.openPage({ language: 'en' });
   await page.goto(`/city/entities/${encodeURIComponent(ID)}`);
   await page.getByRole('heading', { level: 1, name: 'Port tug 1' }).waitFor();
   const facts = page.getByRole('table', { name: 'Facts' });
@@ -116,7 +104,7 @@ test('the page of a vessel has its facts, its history as a chart and as a table,
 });
 
 test('the language changes on the spot; the list says the same as the map, by keyboard', async () => {
-  const page = await openPage(browser, address, { width: 390 });
+  const page = await city.openPage({ width: 390 });
   await page.goto('/city?system=S7');
   await page.getByText('共 1 个对象').waitFor();
   await page.getByRole('button', { name: 'EN', exact: true }).click();
@@ -145,13 +133,13 @@ const TRACK = `CY,Year,Month,Day,Hour,Lat,Lon,VMax,MSLP,SN,Cat
 
 test('a typhoon is replayed: its eye moves with the slider, and its passage is told in km and time', async () => {
   const content = createHash('sha256').update(TRACK).digest('hex');
-  const taken = await fetch(`${address}/api/house/imports/typhoon?content=${content}`, {
+  const taken = await fetch(`${city.address}/api/house/imports/typhoon?content=${content}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
     body: TRACK,
   });
   expect(await taken.text()).toContain('"finished":true');
-  const page = await openPage(browser, address, { language: 'en' });
+  const page = await city.openPage({ language: 'en' });
   await page.goto('/city');
   await page.getByRole('combobox', { name: 'Typhoon' }).selectOption('202109');
   const replay = page.getByRole('region', { name: 'Track of a typhoon in time' });
@@ -167,9 +155,9 @@ test('a typhoon is replayed: its eye moves with the slider, and its passage is t
 });
 
 test('the tiles count working and partial clauses apart and open the clauses with their bodies', async () => {
-  const page = await openPage(browser, address, { language: 'en' });
+  const page = await city.openPage({ language: 'en' });
   await page.goto('/city');
-  const { groups } = (await house.app.inject('/api/programme/plan')).json() as {
+  const { groups } = (await city.house.app.inject('/api/programme/plan')).json() as {
     groups: { id: string; works: number; of: number; rows: { state: string }[] }[];
   };
   const transport = groups.find(({ id }) => id === 'S7')!;
@@ -204,7 +192,7 @@ const PAGES = [
 test.each(SIGHTS)(
   'pages of the city are well made at $width px, $language, $scheme',
   async (sight) => {
-    const page = await openPage(browser, address, sight);
+    const page = await city.openPage(sight);
     for (const path of PAGES) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });

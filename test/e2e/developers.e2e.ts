@@ -1,38 +1,25 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { House } from '#kernel/boot';
-import { openTestCity } from '../city.ts';
-import { expectWellMade, openBrowser, openPage } from './browser.ts';
+import { expect, test } from 'vitest';
+import { expectWellMade } from './browser.ts';
+import { standCity } from './stand.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const run = promisify(execFile);
 
-let house: House;
-let browser: Browser;
-let address: string;
-beforeAll(async () => {
-  house = await openTestCity({ AUTH: 'off' });
-  address = await house.listen();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.[Symbol.asyncDispose]();
-});
+const city = standCity({ AUTH: 'off' });
 
 test.skipIf(!hasCurl)(
   'a newcomer copies one curl, and the page says that the reading arrived (needs curl)',
   async () => {
-    const page = await openPage(browser, address);
+    const page = await city.openPage();
     await page.goto('/developers');
     await page.getByRole('button', { name: '领取试用设备' }).click();
     const command = await page
       .getByRole('region', { name: '发送读数的命令: curl' })
       .locator('code')
       .textContent();
-    expect(command).toContain(`${address}/api/sensing/devices/sandbox-`);
+    expect(command).toContain(`${city.address}/api/sensing/devices/sandbox-`);
     await page.getByText('正在等待第一条读数…').waitFor();
 
     // As a person would: the text of the page, in a shell.
@@ -49,11 +36,11 @@ test.skipIf(!hasCurl)(
 );
 
 test('every door of the city is listed, and the list can be filtered', async () => {
-  const page = await openPage(browser, address, { language: 'en', scheme: 'dark', width: 390 });
+  const page = await city.openPage({ language: 'en', scheme: 'dark', width: 390 });
   await page.goto('/developers');
   const doors = page.getByRole('table').first();
   await doors.getByText('ETSI NGSI-LD (GS CIM 009)').waitFor();
-  const { doors: known } = (await house.app.inject('/api/house/doors')).json() as {
+  const { doors: known } = (await city.house.app.inject('/api/house/doors')).json() as {
     doors: unknown[];
   };
   expect(await doors.locator('tbody tr').count()).toBe(known.length);

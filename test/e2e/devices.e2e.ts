@@ -1,30 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { House } from '#kernel/boot';
+import { expect, test } from 'vitest';
 import type { Identity } from '#platform/identity';
 import type { Sensing } from '#platform/sensing';
-import { openTestCity } from '../city.ts';
-import { expectWellMade, openBrowser, openPage } from './browser.ts';
+import { expectWellMade } from './browser.ts';
+import { standCity } from './stand.ts';
 
 /** A page that has just appeared is still being put together; what a script types at once may be lost. */
 const SETTLED_MS = 1000;
 
-let house: House;
-let browser: Browser;
-let address: string;
-beforeAll(async () => {
-  house = await openTestCity();
-  address = await house.listen();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.[Symbol.asyncDispose]();
-});
+const city = standCity();
 
 test('an operator registers a device, sees what was not taken of it, and revokes it', async () => {
-  const first = await (house.apis['identity'] as Identity).ensureFirstAdministrator();
-  const page = await openPage(browser, address, { language: 'en' });
+  const first = await (city.house.apis['identity'] as Identity).ensureFirstAdministrator();
+  const page = await city.openPage({ language: 'en' });
   await page.goto('/sign-in?after=/work/devices');
   await page.getByLabel('Name').fill(first!.name);
   await page.getByLabel('Password').fill(first!.password);
@@ -48,7 +35,7 @@ test('an operator registers a device, sees what was not taken of it, and revokes
   const dialog = page.getByRole('dialog', { name: 'New key of gauge-7' });
   await dialog.waitFor();
   const secret = await dialog.getByRole('region', { name: 'Key' }).textContent();
-  const refused = await fetch(`${address}/api/sensing/devices/gauge-7/readings`, {
+  const refused = await fetch(`${city.address}/api/sensing/devices/gauge-7/readings`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
     body: JSON.stringify({ waterLevel: { value: 3, unitCode: 'furlong' } }),
@@ -68,7 +55,7 @@ test('an operator registers a device, sees what was not taken of it, and revokes
   await page.locator('main').getByText('Revoked', { exact: true }).first().waitFor();
   expect(await page.getByRole('button', { name: 'New key' }).isDisabled()).toBe(true);
   const sendAgain = async () => {
-    const answer = await fetch(`${address}/api/sensing/devices/gauge-7/readings`, {
+    const answer = await fetch(`${city.address}/api/sensing/devices/gauge-7/readings`, {
       method: 'POST',
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
       body: '{"waterLevel": 3}',
@@ -81,7 +68,7 @@ test('an operator registers a device, sees what was not taken of it, and revokes
 });
 
 test('whoever may not keep the register sees the actions and why they are closed', async () => {
-  const page = await openPage(browser, address, { width: 390, scheme: 'dark' });
+  const page = await city.openPage({ width: 390, scheme: 'dark' });
   await page.goto('/work/devices');
   const register = page.getByRole('button', { name: '登记设备' });
   await page.getByText('只有运营人员可以登记设备、更换密钥或吊销。').waitFor();
@@ -90,7 +77,7 @@ test('whoever may not keep the register sees the actions and why they are closed
 });
 
 test('a list of devices keeps its filters in its address', async () => {
-  const { register } = house.apis['sensing'] as Sensing;
+  const { register } = city.house.apis['sensing'] as Sensing;
   for (const [id, zh] of [
     ['lamp-1', '一号路灯'],
     ['meter-1', '一号电表'],
@@ -102,7 +89,7 @@ test('a list of devices keeps its filters in its address', async () => {
       entity: `urn:ngsi-ld:Device:${id}`,
       entityType: 'Device',
     });
-  const page = await openPage(browser, address);
+  const page = await city.openPage();
   await page.goto('/work/devices?class=I20.3&state=new');
   const lamp = page.getByRole('button', { name: '一号路灯' });
   const meter = page.getByRole('button', { name: '一号电表' });

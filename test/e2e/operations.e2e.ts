@@ -1,33 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { House } from '#kernel/boot';
-import { openTestCity } from '../city.ts';
-import { expectWellMade, openBrowser, openPage } from './browser.ts';
+import { expect, test } from 'vitest';
+import { expectWellMade } from './browser.ts';
+import { standCity } from './stand.ts';
 
-let house: House;
-let browser: Browser;
-let address: string;
-beforeAll(async () => {
-  house = await openTestCity({ AUTH: 'off' });
-  address = await house.listen();
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await house?.[Symbol.asyncDispose]();
-});
+const city = standCity({ AUTH: 'off' });
 
 test('an operator sees what could not be delivered, and delivers it again', async () => {
-  const [consumer] = await house.outbox.lags();
+  const [consumer] = await city.house.outbox.lags();
   const event = { seq: 1, at: '2026-01-01T00:00:00Z', tenant: '', type: 't', key: 'k', data: {} };
   const letter = (name: string) =>
-    house.database.query(
+    city.house.database.query(
       'insert into kernel.dead_letters (consumer, attempts, error, event) values ($1, 6, $2, $3)',
       [name, 'Error: the line was cut', JSON.stringify(event)],
     );
   await letter('nobody-any-more');
 
-  const page = await openPage(browser, address, { language: 'en' });
+  const page = await city.openPage({ language: 'en' });
   await page.goto('/work');
   const figure = page.locator('.sj-stat').filter({ hasText: 'Undelivered events' });
   await figure.getByText('1', { exact: true }).waitFor();
@@ -39,13 +26,13 @@ test('an operator sees what could not be delivered, and delivers it again', asyn
   await expectWellMade(page);
   await page.getByRole('button', { name: /^Deliver again: event/ }).click();
   await page.getByText('Nothing here is called nobody-any-more any more.').waitFor();
-  expect(await house.outbox.deadLetters(10)).toHaveLength(1);
+  expect(await city.house.outbox.deadLetters(10)).toHaveLength(1);
 });
 
 test('the first page of the workbench names each import and how it is done', async () => {
-  const page = await openPage(browser, address, { width: 390, scheme: 'dark' });
+  const page = await city.openPage({ width: 390, scheme: 'dark' });
   await page.goto('/work');
-  const { importers } = (await house.app.inject('/api/house/importers')).json() as {
+  const { importers } = (await city.house.app.inject('/api/house/importers')).json() as {
     importers: { id: string }[];
   };
   expect(importers.length).toBeGreaterThan(0);

@@ -33,6 +33,13 @@ export const listDeadLetters = (database: Database, limit: number): Promise<Dead
     [limit],
   );
 
+export const countDeadLetters = async (database: Database): Promise<number> => {
+  const [row] = await database.query<{ count: number }>(
+    'select count(*) as count from kernel.dead_letters',
+  );
+  return row?.count ?? 0;
+};
+
 /** Hands the event to its consumer once more and removes the letter when it was taken. Throws Refusal('not-found'). */
 export const replayDeadLetter = async (
   database: Database,

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Database } from '#kernel/database';
 import type { Logger } from '#kernel/log';
 import { type Consumer, openStep } from './consumer.ts';
-import { listDeadLetters, replayDeadLetter } from './dead-letters.ts';
+import { countDeadLetters, listDeadLetters, replayDeadLetter } from './dead-letters.ts';
 import { type Event, lastSeq, listEvents } from './events.ts';
 
 /** How soon another process's commit is seen here; our own wakes the readers at once. */
@@ -68,6 +68,7 @@ export const openOutbox = (database: Database, log: Logger) => {
       }
     },
 
+    countDeadLetters: () => countDeadLetters(database),
     deadLetters: (limit: number) => listDeadLetters(database, limit),
     replay: (id: number) => replayDeadLetter(database, known, id),
 

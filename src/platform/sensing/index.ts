@@ -29,6 +29,8 @@ export type Sensing = {
    * naming the first reading at fault, 'not-found' for an unknown device, 'unavailable' where the database is.
    */
   readonly take: (device: string, payloads: readonly unknown[]) => Promise<void>;
+  /** Readings a second that the demonstration of this process sends now; 0 where it is off. */
+  readonly demoRate: () => number;
 };
 
 export const sensing = port<Sensing>()('sensing');

@@ -130,6 +130,7 @@ export default defineModule({
         find: (id) => findDevice(kernel.db, id, kernel.clock.now().toISOString()),
         register: registration.register,
         take: gateway.take,
+        demoRate: () => demonstration.state().rate,
       },
       routes: (app) => {
         addDeviceRoutes(app, gateway);

@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { Refusal } from '#kernel/errors';
+import { EntitySelectors, GeoQuery } from '../query/shapes.ts';
 import type { Names } from '../jsonld/compile.ts';
 import { type Asking, selectorOf } from './question-parameters.ts';
 
-const SELECTORS_MAX = 100;
 const Text = Type.Optional(Type.String());
 const Texts = Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 1_000 }));
 
@@ -13,31 +13,9 @@ const QueryBody = Type.Object(
   {
     '@context': Type.Optional(Type.Unknown()),
     type: Type.Literal('Query'),
-    entities: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            type: Type.String(),
-            id: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
-            idPattern: Text,
-          },
-          { additionalProperties: false },
-        ),
-        { minItems: 1, maxItems: SELECTORS_MAX },
-      ),
-    ),
+    entities: EntitySelectors,
     q: Text,
-    geoQ: Type.Optional(
-      Type.Object(
-        {
-          georel: Type.String(),
-          geometry: Type.String(),
-          coordinates: Type.Unknown(),
-          geoproperty: Text,
-        },
-        { additionalProperties: false },
-      ),
-    ),
+    geoQ: GeoQuery,
     scopeQ: Text,
     attrs: Texts,
     pick: Texts,

@@ -45,8 +45,9 @@ const askedWith = async (
   local: string | undefined,
 ) => {
   const asked = await readAsked(request, contexts);
+  const accepted = acceptedOf(request);
   booleanOf(local, 'local');
-  return { asked, accepted: acceptedOf(request) };
+  return { asked, accepted };
 };
 
 /** `/types` and `/attributes`: clauses 5.7.5–5.7.10, 6.25–6.28. */

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { Refusal } from '#kernel/errors';
+import { EntitySelectors, GeoQuery } from '../query/shapes.ts';
 
 const NAMES_MAX = 1_000;
-const SELECTORS_MAX = 100;
 const HEADERS_MAX = 50;
 
 const Text = Type.Optional(Type.String());
@@ -70,35 +70,13 @@ export const Document = Type.Object(
     type: Type.Literal('Subscription'),
     subscriptionName: Text,
     description: Text,
-    entities: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            type: Type.String(),
-            id: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
-            idPattern: Text,
-          },
-          closed,
-        ),
-        { minItems: 1, maxItems: SELECTORS_MAX },
-      ),
-    ),
+    entities: EntitySelectors,
     watchedAttributes: Names,
     notificationTrigger: Type.Optional(Type.Array(oneOf(TRIGGERS), { minItems: 1 })),
     q: Text,
     expandValues: Text,
     jsonKeys: Text,
-    geoQ: Type.Optional(
-      Type.Object(
-        {
-          georel: Type.String(),
-          geometry: Type.String(),
-          coordinates: Type.Unknown(),
-          geoproperty: Text,
-        },
-        closed,
-      ),
-    ),
+    geoQ: GeoQuery,
     scopeQ: Text,
     datasetId: Names,
     lang: Text,
