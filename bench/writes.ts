@@ -47,6 +47,10 @@ const record = async (database: Database, writes: readonly Write[]): Promise<Sta
                 return tx.sql.query(statement, values);
               },
             },
+            finish: (last) => {
+              kept.push(...last);
+              return tx.finish(last);
+            },
           }),
         options,
       ),

@@ -42,6 +42,11 @@ export type Transaction = {
   readonly sql: Sql;
   /** Kysely on this transaction's connection, bound to one module's schema. */
   kysely<S>(schema: string): Kysely<S>;
+  /**
+   * The last statements and COMMIT in one trip to the engine, where nothing is decided on their answers any more. Resolves
+   * when the commit is on disk, with an answer each; throws what failed first, and then nothing was stored.
+   */
+  finish(last: readonly Statement[]): Promise<{ rows: unknown[]; rowCount: number | null }[]>;
 };
 
 export type TransactionOptions = {

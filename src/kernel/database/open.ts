@@ -8,12 +8,13 @@ import type {
   DatabaseLog,
   DatabaseSettings,
   DatabaseStatus,
+  Statement,
   Transaction,
   TransactionOptions,
 } from './index.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
-import { type Session, lease } from './session.ts';
+import { type Answer, type Session, lease } from './session.ts';
 import { vacuum } from './vacuum.ts';
 
 const TRANSACTION_TIMEOUT_MS = 60_000;
@@ -98,14 +99,35 @@ const overPool = (backend: Backend): Database => {
       bare: session.bare,
       release: () => {},
     };
+    /** Sends without waiting, so that the last statements and the commit make one trip; the first to fail is told. */
+    let committed = false;
+    const finish = async (last: readonly Statement[]): Promise<Answer<unknown>[]> => {
+      must(!committed, 'a transaction is finished once');
+      committed = true;
+      const sent = [...last.map((statement) => own.query(statement)), session.query('commit')];
+      scope.open = false;
+      const done = await Promise.allSettled([begun, ...sent]);
+      for (const one of done) if (one.status === 'rejected') throw one.reason;
+      const answers = await Promise.all(sent);
+      must(
+        answers.pop()?.command === 'COMMIT',
+        'an error inside the transaction was swallowed; it was rolled back',
+      );
+      return answers;
+    };
     const kysely = (schema: string) => kyselyOver(async () => own).withSchema(schema);
     // A statement may take as long as a transaction whose limit was given.
     const disallow = backend.allow(options.timeoutMs ?? 0);
     let timer: NodeJS.Timeout | undefined;
+    // Not waited for: the first statements follow it on the wire, and what it says is heard at the end.
+    const begun = Promise.all([
+      session.query(beginOf(options)),
+      ...(backend.engine === 'postgres' && options.timeoutMs !== undefined
+        ? [session.query(`set local statement_timeout = ${Math.ceil(options.timeoutMs)}`)]
+        : []),
+    ]);
+    begun.catch(() => {});
     try {
-      await session.query(beginOf(options));
-      if (backend.engine === 'postgres' && options.timeoutMs !== undefined)
-        await session.query(`set local statement_timeout = ${Math.ceil(options.timeoutMs)}`);
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
           giveBack(true); // closes the connection; the engine rolls back
@@ -113,15 +135,18 @@ const overPool = (backend: Backend): Database => {
         }, timeoutMs);
       });
       const done = await Promise.race([
-        inside.run(scope, () => work({ sql: own, kysely: kysely as Transaction['kysely'] })),
+        inside.run(scope, async () => {
+          const result = await work({
+            sql: own,
+            kysely: kysely as Transaction['kysely'],
+            finish: finish as Transaction['finish'],
+          });
+          if (!committed) await finish([]);
+          return result;
+        }),
         late,
       ]);
       clearTimeout(timer);
-      const { command } = await session.query('commit');
-      must(
-        command === 'COMMIT',
-        'an error inside the transaction was swallowed; it was rolled back',
-      );
       giveBack(false);
       return done;
     } catch (error) {

@@ -37,6 +37,7 @@ export const openPglite = async (
       database: 'postgres',
       ssl: false,
       types,
+      pipeline: true,
       stream: () => new PortStream(host.dial) as never,
     });
     pool.on('error', () => {}); // the host has told the log

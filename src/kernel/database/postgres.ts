@@ -40,6 +40,7 @@ export const openPostgres = async (
     application_name: 'sanjiang',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types,
+    pipeline: true,
     keepAlive: true,
   };
 

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '#kernel/database';
+import type { Database, Sql, Statement } from '#kernel/database';
 
 export type NewEvent = {
   readonly tenant: string;
@@ -27,18 +27,18 @@ const APPEND = `
   select e.tenant, e.type, e.key, e.data
   from turn, json_to_recordset($1::json) as e (tenant text, type text, key text, data json)`;
 
-/** As `appendEvents`, of events that are JSON text already, for the write path that makes thousands a second. */
-export const appendEventsText = async (sql: Sql, events: readonly string[]): Promise<void> => {
-  if (events.length > 0)
-    await sql.query({ text: APPEND, name: 'outbox-append', values: [`[${events.join()}]`] });
-};
+/** Appends events that are JSON text already, for the write path that makes thousands a second: a transaction's last statement. */
+export const appendingText = (events: readonly string[]): Statement => ({
+  text: APPEND,
+  name: 'outbox-append',
+  values: [`[${events.join()}]`],
+});
 
 /** Writes events as the last act of the caller's transaction, so that their numbers are in the order of the commits. */
-export const appendEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<void> =>
-  appendEventsText(
-    sql,
-    events.map((event) => JSON.stringify(event)),
-  );
+export const appendEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<void> => {
+  if (events.length > 0)
+    await sql.query(appendingText(events.map((event) => JSON.stringify(event))));
+};
 
 /** The events after `seq`, oldest first; of all types where none is named. */
 export const listEvents = (

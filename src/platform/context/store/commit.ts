@@ -1,6 +1,6 @@
 import type { Database, Sql } from '#kernel/database';
 import { must } from '#kernel/errors';
-import { appendEventsText } from '#kernel/outbox';
+import { appendingText } from '#kernel/outbox';
 import { CHANGED } from '../contract.ts';
 import { apply } from '../entity/apply.ts';
 import { packStamps } from '../entity/stamps.ts';
@@ -11,8 +11,9 @@ import { deletionRow, historyRows, stateRow } from './rows.ts';
 
 export type Write = { readonly tenant: string; readonly operation: Operation };
 
-/** Another process made one of these entities in between: read again and try again. */
-export class Raced extends Error {}
+/** Another process made one of these entities in between (`context.raced`), or we waited for each other: try again. */
+export const isRace = (error: unknown): boolean =>
+  ['40001', '40P01'].includes(String((error as { code?: unknown }).code));
 
 const READ = `
   select e.tenant, e.id, e.types, e.scopes, e.attributes, e.created_at as "createdAt", e.modified_at as "modifiedAt",
@@ -46,7 +47,8 @@ const WRITE = `
     insert into context.taken (key, at) select key, now() from unnest($3::text[]) as key on conflict do nothing returning 1),
   renewed as (
     update context.taken t set at = now() from unnest($4::text[]) as k (key) where t.key = k.key)
-  select (select count(*) from inserted) as inserted, (select count(*) from noted) as noted`;
+  select case when (select count(*) from inserted) = $5::int and (select count(*) from noted) = $6::int
+    then 0 else context.raced() end`;
 
 const keyOf = (tenant: string, id: string) => `${tenant}\n${id}`;
 
@@ -135,16 +137,15 @@ const applyAll = (
 
 /**
  * Many operations, one commit: reads the entities under lock, applies the operations in order, writes state, history
- * and events. Answers when the commit is on disk. Throws Raced where it must be done again.
+ * and events. Answers when the commit is on disk. Throws what isRace() knows where it must be done again.
  */
 export const commitWrites = (
   database: Database,
   writes: readonly Write[],
   now: string,
 ): Promise<Outcome[]> =>
-  database.transaction(async ({ sql }) => {
-    const before = await readStates(sql, writes);
-    const taken = await readTaken(sql, writes);
+  database.transaction(async ({ sql, finish }) => {
+    const [before, taken] = await Promise.all([readStates(sql, writes), readTaken(sql, writes)]);
     const states = new Map(before);
     const ledger: Ledger = { history: [], events: [], once: [], renewed: [] };
     const outcomes = applyAll(writes, states, taken, now, ledger);
@@ -163,13 +164,20 @@ export const commitWrites = (
     for (const [key, state] of before)
       if (!states.has(key)) rows.push(deletionRow(key.slice(0, key.indexOf('\n')), state.id));
 
-    const { rows: counts } = await sql.query<{ inserted: number; noted: number }>({
-      text: WRITE,
-      name: 'context-write',
-      values: [`[${rows.join()}]`, `[${ledger.history.join()}]`, ledger.once, ledger.renewed],
-    });
-    if (counts[0]?.inserted !== inserts || counts[0].noted !== ledger.once.length)
-      throw new Raced();
-    await appendEventsText(sql, ledger.events);
+    await finish([
+      {
+        text: WRITE,
+        name: 'context-write',
+        values: [
+          `[${rows.join()}]`,
+          `[${ledger.history.join()}]`,
+          ledger.once,
+          ledger.renewed,
+          inserts,
+          ledger.once.length,
+        ],
+      },
+      appendingText(ledger.events),
+    ]);
     return outcomes;
   });

@@ -3,7 +3,7 @@ import { Refusal } from '#kernel/errors';
 import type { Clock } from '#kernel/time';
 import { toInstant } from '#kernel/time';
 import type { Operation, Outcome } from '../operations.ts';
-import { commitWrites, Raced, type Write } from './commit.ts';
+import { commitWrites, isRace, type Write } from './commit.ts';
 
 /** Beyond this the caller is told to come back: a queue that grows is a promise that is broken later. */
 const WAITING_OPERATIONS_MAX = 20_000;
@@ -44,7 +44,7 @@ export const openWriter = (database: Database, clock: Clock, committed: () => vo
         committed();
         return outcomes;
       } catch (error) {
-        if (!(error instanceof Raced) || race >= RACES_MAX) throw error;
+        if (!isRace(error) || race >= RACES_MAX) throw error;
       }
   };
 
