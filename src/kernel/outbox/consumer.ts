@@ -20,6 +20,8 @@ const BATCH_EVENTS_MAX = 500;
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 100;
 const LEASE_MS = 15_000;
+/** What an idle consumer passes is written down this often: each time would be a commit of its own for every write. */
+const IDLE_WRITE_MS = 1_000;
 
 /**
  * One consumer, a step at a time: holds its lease, takes a batch, moves its position. A step answers how many events it
@@ -27,6 +29,7 @@ const LEASE_MS = 15_000;
  */
 export const openStep = (database: Database, consumer: Consumer, holder: string, log: Logger) => {
   let held = { position: 0, untilMs: 0 };
+  let written = { position: 0, atMs: 0 };
 
   const hold = async (): Promise<boolean> =>
     performance.now() < held.untilMs - LEASE_MS / 2 || renew();
@@ -39,7 +42,11 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
        returning position`,
       [consumer.name, holder, LEASE_MS / 1000],
     );
-    held = row ? { position: row.position, untilMs } : { position: 0, untilMs: 0 };
+    // Passed idly and not yet written down: as long as the lease was never lost, that stays passed.
+    const passed = held.untilMs > 0 ? held.position : 0;
+    held = row
+      ? { position: Math.max(row.position, passed), untilMs }
+      : { position: 0, untilMs: 0 };
     return row !== undefined;
   };
 
@@ -49,8 +56,16 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
        where name = $1 and holder = $2 and position <= $3 returning 1`,
       [consumer.name, holder, position],
     );
+    written = { position, atMs: performance.now() };
     if (rows.length === 0) held = { position: 0, untilMs: 0 };
     else held.position = position;
+  };
+
+  /** A crash forgets at most the last second: what was passed in it is then looked at once more. */
+  const pass = async (position: number) => {
+    held.position = position;
+    const isDue = performance.now() - written.atMs > IDLE_WRITE_MS;
+    if (isDue && written.position < position) await advance(position);
   };
 
   const handleSingly = async (events: readonly Event[]) => {
@@ -96,10 +111,13 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
     if (!(await hold())) return 0;
     // Read before the list, so that skipping events of other types cannot skip one of ours committed in between.
     const newest = await lastSeq(database);
-    if (newest <= held.position) return 0;
+    if (newest <= held.position) {
+      await pass(held.position);
+      return 0;
+    }
     // Asked after the newest is known: whoever becomes interested later cares for later events.
     if (await consumer.isIdle?.()) {
-      await advance(newest);
+      await pass(newest);
       return 0;
     }
     const { types } = consumer;
