@@ -36,7 +36,10 @@ const serve = async () => {
       await forgetRun(config.dataDir);
       await house[Symbol.asyncDispose]();
       process.exit(0);
-    })());
+    })().catch((error: unknown) => {
+      process.stderr.write(`${(error as Error).message}\n`);
+      process.exit(1);
+    }));
   process.on('SIGTERM', close);
   process.on('SIGINT', close); // npm and the terminal may both pass it on
 

@@ -10,6 +10,7 @@ import { openOutbox, type Outbox } from '#kernel/outbox';
 import { type Job, openSchedule } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
 import { analyzeChanged } from './analyze.ts';
+import { closeAll } from './close.ts';
 import { migrateHouse, openHouseDatabase, schemaOf } from './house-database.ts';
 import { listenAt } from './listen.ts';
 import { addOwnRoutes, OWN_ACTIONS } from './own-routes.ts';
@@ -48,6 +49,10 @@ export type House = Opened & {
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 };
 
+/** Requests in flight when the house stops have so long to be answered. */
+const DRAIN_MS_MAX = 10_000;
+/** The embedded engine writes its pages out. */
+const DATABASE_CLOSE_MS_MAX = 60_000;
 const TRIM_EVERY_SECONDS = 60;
 const VACUUM_EVERY_SECONDS = 6 * 3600;
 const ANALYZE_EVERY_SECONDS = 30;
@@ -162,11 +167,22 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     },
     [Symbol.asyncDispose]: async () => {
       started = false;
-      await app.close();
-      for (const { stop } of all.toReversed()) await stop?.();
-      await schedule.close();
-      await outbox.close();
-      if (!settings.database) await database[Symbol.asyncDispose]();
+      await closeAll(
+        [
+          { name: 'http', close: () => app.drain(DRAIN_MS_MAX), limitMs: 2 * DRAIN_MS_MAX },
+          ...[...built]
+            .toReversed()
+            .map(([name, { stop }]) => ({ name, close: async () => await stop?.() })),
+          { name: 'schedule', close: schedule.close },
+          { name: 'outbox', close: outbox.close },
+          {
+            name: 'database',
+            close: async () => settings.database ?? (await database[Symbol.asyncDispose]()),
+            limitMs: DATABASE_CLOSE_MS_MAX,
+          },
+        ],
+        log,
+      );
     },
   };
 };

@@ -14,7 +14,7 @@ const UNSENT_BYTES_MAX = 4 * 1024 * 1024;
 const frame = ({ id, event, data }: StreamedEvent) =>
   `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 
-/** Answers with Server-Sent Events until the source or the connection ends. */
+/** Answers with Server-Sent Events until the source, the connection or the house ends. */
 export const sendEventStream = async (
   reply: FastifyReply,
   source: (signal: AbortSignal) => AsyncIterable<StreamedEvent>,
@@ -31,7 +31,7 @@ export const sendEventStream = async (
   raw.write(': open\n\n');
   const heart = setInterval(() => raw.write(': beat\n\n'), HEARTBEAT_MS);
   try {
-    for await (const event of source(gone.signal)) {
+    for await (const event of source(AbortSignal.any([gone.signal, reply.server.closing]))) {
       if (raw.writableLength > UNSENT_BYTES_MAX) break;
       raw.write(frame(event));
     }

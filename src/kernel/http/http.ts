@@ -17,6 +17,7 @@ import { toProblem } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
 import type { Metrics } from '#kernel/metrics';
 import { closeByDefault, type Gate, refuseForeignNames } from './gate.ts';
+import { prepareDrain } from './drain.ts';
 import { measure } from './measure.ts';
 import { type DescribedAction, openApiInfo } from './openapi.ts';
 import { methodsAt } from './route-book.ts';
@@ -83,7 +84,9 @@ export const openHttp = async ({
     http: { headersTimeout: HEADER_TIMEOUT_MS },
     routerOptions: { maxParamLength: URL_PARAMETER_CHARACTERS_MAX },
     genReqId: () => crypto.randomUUID(),
-    forceCloseConnections: true,
+    // Whoever still asks on an open connection while the house stops is answered, and told to close it.
+    forceCloseConnections: false,
+    return503OnClosing: false,
     rewriteUrl: ({ url = '/' }) => withoutLastSlash(url),
     // What cannot even be routed, such as an address with half a character.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
@@ -113,6 +116,7 @@ export const openHttp = async ({
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'], threshold: 2048 });
+  prepareDrain(app);
   measure(app, metrics);
   addSecurityHeaders(app);
   if (config.auth === 'off') refuseForeignNames(app, config.publicUrl);
