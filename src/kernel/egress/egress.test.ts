@@ -64,3 +64,99 @@ test('size and time are bounded', async () => {
     kind: 'timeout',
   });
 });
+
+/** A second origin that tells what came to it, and a first one that sends there. */
+const openPair = async () => {
+  const echo = createServer((request, answer) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () =>
+      answer.end(
+        JSON.stringify({
+          method: request.method,
+          headers: request.headers,
+          body: Buffer.concat(chunks).toString('utf8'),
+        }),
+      ),
+    );
+  });
+  await new Promise<void>((done) => echo.listen(0, '127.0.0.1', done));
+  const to = `http://127.0.0.1:${(echo.address() as AddressInfo).port}/`;
+  const first = createServer((request, answer) => {
+    const [, status, where] = /^\/(\d+)\/(\w+)/.exec(request.url ?? '') ?? [];
+    if (where === 'here')
+      return void answer.end(JSON.stringify({ method: request.method, headers: request.headers }));
+    const location = where === 'away' ? to : where === 'same' ? '/200/here' : 'http://[no:such';
+    answer.writeHead(Number(status), { location }).end();
+  });
+  await new Promise<void>((done) => first.listen(0, '127.0.0.1', done));
+  const from = `http://127.0.0.1:${(first.address() as AddressInfo).port}`;
+  return {
+    from,
+    [Symbol.asyncDispose]: async () => {
+      for (const one of [echo, first]) {
+        one.closeAllConnections();
+        await new Promise((done) => one.close(done));
+      }
+    },
+  };
+};
+const secretive = {
+  method: 'POST',
+  body: '{"n":1}',
+  headers: {
+    Authorization: 'Bearer s',
+    'X-Key': 'k',
+    cookie: 'c=1',
+    'content-type': 'application/json',
+    accept: 'application/json',
+  },
+  redirectsMax: 2,
+  timeoutMs: 2000,
+  bytesMax: 10_000,
+} as const;
+
+test('another origin learns no secret by a redirect', async () => {
+  await using pair = await openPair();
+  const call = openEgress(['127.0.0.1']);
+  const told = async (path: string) =>
+    JSON.parse((await call({ url: pair.from + path, ...secretive })).body.toString('utf8'));
+  for (const status of [301, 302, 303, 307, 308]) {
+    const { headers } = await told(`/${status}/away`);
+    expect(headers, String(status)).not.toHaveProperty('authorization');
+    expect(headers).not.toHaveProperty('x-key');
+    expect(headers).not.toHaveProperty('cookie');
+    expect(headers).toHaveProperty('accept', 'application/json');
+  }
+  expect((await told('/307/same')).headers).toMatchObject({
+    authorization: 'Bearer s',
+    'x-key': 'k',
+  });
+});
+
+test('a redirect repeats the request or asks anew, as RFC 9110 says of its status', async () => {
+  await using pair = await openPair();
+  const call = openEgress(['127.0.0.1']);
+  const told = async (status: number, method: 'POST' | 'PUT' | 'HEAD') => {
+    const { body } = await call({ url: `${pair.from}/${status}/away`, ...secretive, method });
+    return body.length > 0 ? JSON.parse(body.toString('utf8')) : { method };
+  };
+  for (const status of [301, 302, 303]) {
+    const anew = await told(status, 'POST');
+    expect(anew, String(status)).toMatchObject({ method: 'GET', body: '' });
+    expect(anew.headers).not.toHaveProperty('content-type');
+  }
+  for (const status of [307, 308])
+    expect(await told(status, 'POST')).toMatchObject({ method: 'POST', body: '{"n":1}' });
+  expect(await told(301, 'PUT')).toMatchObject({ method: 'PUT', body: '{"n":1}' });
+  expect(await told(303, 'PUT')).toMatchObject({ method: 'GET', body: '' });
+});
+
+test('a redirect to nowhere is a refusal, and one that is none is an answer', async () => {
+  await using pair = await openPair();
+  const call = openEgress(['127.0.0.1']);
+  const ask = (path: string) => call({ url: pair.from + path, ...secretive });
+  await expect(ask('/302/nowhere')).rejects.toMatchObject({ kind: 'unavailable' });
+  expect((await ask('/304/away')).status).toBe(304);
+  await expect(call({ url: 'no address', ...limits })).rejects.toMatchObject({ kind: 'invalid' });
+});

@@ -4,10 +4,11 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import { Refusal } from '#kernel/errors';
 import { openAddressRule } from './addresses.ts';
+import { parseUrl, redirected } from './redirects.ts';
 
 export type EgressRequest = {
   readonly url: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly timeoutMs: number;
@@ -81,12 +82,11 @@ export const openEgress = (allow: readonly string[]) => {
     });
   };
 
-  return async (r: EgressRequest): Promise<EgressAnswer> => {
-    const signal = AbortSignal.timeout(r.timeoutMs);
-    let url = new URL(r.url);
+  return async (asked: EgressRequest): Promise<EgressAnswer> => {
+    const signal = AbortSignal.timeout(asked.timeoutMs);
+    let r = asked;
     for (let redirects = 0; ; redirects++) {
-      if (url.protocol !== 'http:' && url.protocol !== 'https:')
-        throw new Refusal('invalid', `${url.protocol} is not http or https.`);
+      const url = parseUrl(r.url);
       const answer = await callOnce(url, r, signal).catch((error: unknown) => {
         if (error instanceof Refusal) throw error;
         if (signal.aborted)
@@ -96,12 +96,11 @@ export const openEgress = (allow: readonly string[]) => {
           `${url.host} cannot be reached: ${(error as { code?: string }).code ?? String(error)}.`,
         );
       });
-      const { location } = answer.headers;
-      const again = answer.status >= 300 && answer.status < 400 && typeof location === 'string';
-      if (!again) return answer;
+      const next = redirected(url, r, answer);
+      if (!next) return answer;
       if (redirects >= (r.redirectsMax ?? 0))
         throw new Refusal('unavailable', `${url.host} sends us on too often.`);
-      url = new URL(location, url);
+      r = next;
     }
   };
 };
