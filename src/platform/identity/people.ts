@@ -77,7 +77,7 @@ export const findByPassword = async (
   return row && matches ? toPerson(row) : undefined;
 };
 
-/** Changes a person's password and ends all sessions but the one that `keepHash` names. */
+/** Changes a person's password and ends all sessions but the one that `keepHash` names; call it in a transaction. */
 export const changePassword = async (
   db: Db,
   person: string,

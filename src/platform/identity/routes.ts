@@ -38,6 +38,9 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
     sameSite: 'lax',
     secure: config.publicUrl?.startsWith('https:') ?? false,
   } as const;
+  /** Several statements that count together or not at all. */
+  const inOne = <T>(work: (own: Kysely<IdentityTables>) => Promise<T>): Promise<T> =>
+    database.transaction(({ kysely }) => work(kysely<IdentityTables>('identity')));
   const throttled = { rateLimit: { max: SIGN_INS_A_MINUTE_MAX, timeWindow: 60_000 } };
 
   app.get(
@@ -65,7 +68,7 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
         throw new Refusal('forbidden', 'The current password is wrong.', { at: 'current' });
       await forgetAttempts(database, from);
       const change = { password: body.next, keepHash: sessionHash(request) };
-      await changePassword(db, actor.id, change, clock.now());
+      await inOne((own) => changePassword(own, actor.id, change, clock.now()));
       identifier.forgetAll();
       return reply.code(204).send(null);
     },
@@ -123,7 +126,7 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
     '/tokens',
     { config: keep, schema: { tags: TAGS, body: NewToken, response: { 201: TokenWithSecret } } },
     async ({ actor, body }, reply) =>
-      reply.code(201).send(await addToken(db, actor, body, clock.now())),
+      reply.code(201).send(await inOne((own) => addToken(own, actor, body, clock.now()))),
   );
 
   app.delete(
@@ -137,7 +140,8 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
       },
     },
     async ({ actor, params }, reply) => {
-      identifier.forget(await revokeToken(db, actor, params.id, clock.now()));
+      const hashes = await inOne((own) => revokeToken(own, actor, params.id, clock.now()));
+      for (const hash of hashes) identifier.forget(hash);
       return reply.code(204).send(null);
     },
   );

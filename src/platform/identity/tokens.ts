@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Actor, Role } from '#kernel/actor';
 import { Refusal } from '#kernel/errors';
 import { hashSecret, newId, newSecret } from '#kernel/ids';
@@ -42,7 +42,25 @@ const mustMayGive = (actor: Actor, roles: readonly string[]) => {
     throw new Refusal('forbidden', `You cannot give what you do not have: ${missing.join(', ')}.`);
 };
 
-/** Makes an application's token. Throws Refusal('forbidden') for roles beyond the actor's own, 'invalid' for a bad expiry. */
+/** When the token that asks ends; what it makes ends with it. Holds it, so that it is not revoked meanwhile. */
+const endOfAsking = async (db: Db, actor: Actor, now: Date): Promise<string | undefined> => {
+  if (actor.kind !== 'application') return undefined;
+  const own = await db
+    .selectFrom('tokens')
+    .select('expires_at')
+    .where('id', '=', actor.id)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', toInstant(now))
+    .forShare()
+    .executeTakeFirst();
+  if (!own) throw new Refusal('unauthenticated', 'This token is not valid any more.');
+  return own.expires_at;
+};
+
+/**
+ * Makes an application's token; call it in a transaction. One made by an application ends no later than that
+ * application's own. Throws Refusal('forbidden') for roles beyond the actor's own, 'invalid' for a bad expiry.
+ */
 export const addToken = async (
   db: Db,
   actor: Actor,
@@ -50,6 +68,7 @@ export const addToken = async (
   now: Date,
 ): Promise<Token & { secret: string }> => {
   mustMayGive(actor, roles);
+  const end = await endOfAsking(db, actor, now);
   const { held } = await db
     .selectFrom('tokens')
     .select((is) => is.fn.countAll<number>().as('held'))
@@ -60,13 +79,14 @@ export const addToken = async (
   if (held >= TOKENS_EACH_MAX)
     throw new Refusal('conflict', `You hold ${held} tokens already. Revoke some first.`);
   const secret = newSecret('token');
+  const asked = expiryOf(expiresAt, now);
   const row = {
     id: newId(),
     name,
     roles: roles as Role[],
     created_by: actor.id,
     created_at: toInstant(now),
-    expires_at: expiryOf(expiresAt, now),
+    expires_at: end !== undefined && Date.parse(end) < Date.parse(asked) ? end : asked,
     revoked_at: null,
   };
   await db
@@ -88,17 +108,44 @@ export const listTokens = async (db: Db, actor: Actor): Promise<Token[]> => {
   return rows.map(toToken);
 };
 
-/** Ends a token and answers the hash of its secret. Throws Refusal('not-found') where the actor has no such token. */
-export const revokeToken = async (db: Db, actor: Actor, id: string, now: Date): Promise<string> => {
-  const row = await db
+/**
+ * Ends a token and, with it, those that it made and those that they made; call it in a transaction. Answers the hashes
+ * of their secrets. Throws Refusal('not-found') where the actor has no such token.
+ */
+export const revokeToken = async (
+  db: Db,
+  actor: Actor,
+  id: string,
+  now: Date,
+): Promise<string[]> => {
+  const revoked = (is: ExpressionBuilder<IdentityTables, 'tokens'>) => ({
+    revoked_at: is.fn.coalesce('revoked_at', is.val(toInstant(now))),
+  });
+  let ended = await db
     .updateTable('tokens')
-    .set((is) => ({ revoked_at: is.fn.coalesce('revoked_at', is.val(toInstant(now))) }))
+    .set(revoked)
     .where('id', '=', id)
     .$if(!isAdministrator(actor), (own) => own.where('created_by', '=', actor.id))
-    .returning('secret_hash')
-    .executeTakeFirst();
-  if (!row) throw new Refusal('not-found', 'There is no such token.');
-  return row.secret_hash;
+    .returning(['id', 'secret_hash'])
+    .execute();
+  if (ended.length === 0) throw new Refusal('not-found', 'There is no such token.');
+  const hashes: string[] = [];
+  // Generation by generation: each statement sees what the one before it had to wait for.
+  while (ended.length > 0) {
+    hashes.push(...ended.map((token) => token.secret_hash));
+    ended = await db
+      .updateTable('tokens')
+      .set(revoked)
+      .where(
+        'created_by',
+        'in',
+        ended.map((token) => token.id),
+      )
+      .where('revoked_at', 'is', null)
+      .returning(['id', 'secret_hash'])
+      .execute();
+  }
+  return hashes;
 };
 
 /** The application that carries a secret, while its token is valid. */

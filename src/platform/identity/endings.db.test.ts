@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { House } from '#kernel/boot';
+import type { Actor } from '#kernel/actor';
+import { testEngines } from '#kernel/database';
+import { hashSecret } from '#kernel/ids';
+import { openTestHouse } from '../../../test/house.ts';
+import identityModule from './module.ts';
+import { addPerson, changePassword, findByPassword } from './people.ts';
+import { openSession } from './sessions.ts';
+import type { IdentityTables } from './tables.ts';
+import { addToken, findByToken, revokeToken } from './tokens.ts';
+
+const NOW = new Date('2026-08-01T00:00:00Z');
+const HER = { name: 'Lin Hai', password: 'tide-and-three-rivers' };
+
+describe.each(testEngines)('what ends in identity on %s', (engine) => {
+  let house: House;
+  let her: Actor;
+  beforeAll(async () => {
+    house = await openTestHouse({ modules: [identityModule], engine });
+    her = (await addPerson(
+      house.database.schema('identity'),
+      { ...HER, roles: ['developer'] },
+      NOW,
+    ))!;
+  });
+  afterAll(() => house?.[Symbol.asyncDispose]());
+
+  const db = () => house.database.schema<IdentityTables>('identity');
+  const inOne = <T>(work: (own: ReturnType<typeof db>) => Promise<T>) =>
+    house.database.transaction(({ kysely }) => work(kysely<IdentityTables>('identity')));
+  const make = (maker: Actor, expiresAt?: string) =>
+    inOne((own) =>
+      addToken(
+        own,
+        maker,
+        { name: 'x', roles: ['developer'], ...(expiresAt && { expiresAt }) },
+        NOW,
+      ),
+    );
+  const bearerOf = (token: { secret: string }) => findByToken(db(), hashSecret(token.secret), NOW);
+  const revoke = (id: string) => inOne((own) => revokeToken(own, her, id, NOW));
+
+  test('what an application’s token made ends with it, generation by generation', async () => {
+    const parent = await make(her, '2026-09-01T00:00:00Z');
+    const child = await make((await bearerOf(parent))!);
+    expect(Date.parse(child.expiresAt)).toBe(Date.parse('2026-09-01T00:00:00Z'));
+    const grandchild = await make((await bearerOf(child))!);
+    const other = await make(her);
+    expect(await bearerOf(grandchild)).toMatchObject({ kind: 'application' });
+    expect((await revoke(parent.id)).toSorted()).toEqual(
+      [parent, child, grandchild].map((token) => hashSecret(token.secret)).toSorted(),
+    );
+    for (const token of [parent, child, grandchild]) expect(await bearerOf(token)).toBeUndefined();
+    expect(await bearerOf(other)).toMatchObject({ kind: 'application' });
+  });
+
+  test('a token made while its maker is revoked does not outlive it', async () => {
+    for (let round = 0; round < 10; round++) {
+      const parent = await make(her);
+      const maker = (await bearerOf(parent))!;
+      const [child] = await Promise.allSettled([make(maker), revoke(parent.id)]);
+      if (child.status === 'fulfilled') expect(await bearerOf(child.value)).toBeUndefined();
+      else expect(child.reason).toMatchObject({ kind: 'unauthenticated' });
+    }
+  });
+
+  test('a password whose change breaks off is the old one', async () => {
+    const userAgent = '';
+    await openSession(db(), { person: her.id, userAgent }, NOW);
+    await house.database
+      .query(`create function identity.broken() returns trigger language plpgsql as
+      $$ begin raise exception 'broken off'; end $$`);
+    await house.database.query(
+      'create trigger broken before update on identity.sessions execute function identity.broken()',
+    );
+    const change = () =>
+      inOne((own) =>
+        changePassword(own, her.id, { password: 'a-longer-password', keepHash: '' }, NOW),
+      );
+    await expect(change()).rejects.toThrow('broken off');
+    await house.database.query('drop trigger broken on identity.sessions');
+    expect(await findByPassword(db(), HER.name, HER.password)).toMatchObject({ id: her.id });
+    await change();
+    expect(await findByPassword(db(), HER.name, HER.password)).toBeUndefined();
+  });
+});
