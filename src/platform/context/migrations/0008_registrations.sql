@@ -29,18 +29,8 @@ create table registrations_health (
   primary key (tenant, id)
 );
 
--- Who wants to be told of registrations (clause 5.11), as in `subscriptions`. `matched` holds what the subscriber was
--- told of last: the ids of the registrations that matched.
-create table registration_subscriptions (
-  tenant            text not null,
-  id                text not null,
-  document          jsonb not null,
-  context           jsonb not null,
-  created_at        timestamptz not null,
-  modified_at       timestamptz not null,
-  expires_at        timestamptz,
-  next_at           timestamptz,
-  changed_at        timestamptz,
-  matched           text[] not null default '{}',
-  primary key (tenant, id)
-);
+-- What a subscription is about: changes of entities, or of registrations (clause 5.11).
+alter table subscriptions add column kind text not null default 'entities';
+
+-- Numbers what is told of registrations, as the outbox numbers changes of entities.
+create sequence registration_notices;

@@ -28,6 +28,23 @@ export type Subscription = {
   readonly lastFailure: string | null;
 };
 
+/** What subscriptions are about: changes of entities (clause 5.8), or of registrations (clause 5.11). */
+export type Kind = {
+  readonly name: 'entities' | 'registrations';
+  /** Both throw Refusal. */
+  readonly check: (document: Document) => void;
+  readonly checkKept: (
+    kept: Kept,
+    place: { tenant: string; id: string; createdAt: string },
+  ) => unknown;
+  /** In the transaction that makes or changes one. */
+  readonly written?: (
+    sql: Sql,
+    subscription: { tenant: string; id: string; document: Kept },
+  ) => Promise<void>;
+};
+const OF_ENTITIES: Kind = { name: 'entities', check: checkRules, checkKept: toWatch };
+
 /** Who asks, in which names, and the context that came with it. */
 export type Asked = { readonly tenant: string; readonly names: Names; readonly context?: unknown };
 
@@ -57,25 +74,26 @@ const refuseTooMany = () => {
 const nextAt = ({ timeInterval, isActive = true }: Kept, now: Date): string | null =>
   timeInterval === undefined || !isActive ? null : toInstant(now.getTime() + timeInterval * 1000);
 
-export const openSubscriptions = (database: Database, clock: Clock) => {
+export const openSubscriptions = (database: Database, clock: Clock, kind: Kind = OF_ENTITIES) => {
   const announce = (sql: Sql) =>
     sql.query('update context.subscriptions_revision set revision = revision + 1');
 
   const checkAll = (json: unknown): Document => {
     const document = checkShape(json);
-    checkRules(document);
+    kind.check(document);
     return document;
   };
   /** What cannot be watched is refused now, not when the first change comes. */
   const checkWatch = (kept: Kept, place: { tenant: string; id: string }): Kept => {
-    toWatch(kept, { ...place, createdAt: toInstant(clock.now()) });
+    kind.checkKept(kept, { ...place, createdAt: toInstant(clock.now()) });
     return kept;
   };
 
   const find = async (id: string, tenant: string): Promise<Subscription | undefined> => {
     const [row] = await database.query<Subscription>(
-      `select ${SUBSCRIPTION_COLUMNS} from context.subscriptions s where s.tenant = $1 and s.id = $2`,
-      [tenant, id],
+      `select ${SUBSCRIPTION_COLUMNS} from context.subscriptions s
+       where s.tenant = $1 and s.id = $2 and s.kind = $3`,
+      [tenant, id, kind.name],
     );
     return row;
   };
@@ -94,14 +112,15 @@ export const openSubscriptions = (database: Database, clock: Clock) => {
     /** In the order of their ids, one more than `limit` where there are more. */
     list: (tenant: string, limit: number, offset: number): Promise<Subscription[]> =>
       database.query<Subscription>(
-        `select ${SUBSCRIPTION_COLUMNS} from context.subscriptions s where s.tenant = $1 order by s.id limit $2 offset $3`,
-        [tenant, limit, offset],
+        `select ${SUBSCRIPTION_COLUMNS} from context.subscriptions s
+         where s.tenant = $1 and s.kind = $4 order by s.id limit $2 offset $3`,
+        [tenant, limit, offset, kind.name],
       ),
 
     count: async (tenant: string): Promise<number> => {
       const [row] = await database.query<{ count: number }>(
-        'select count(*) as count from context.subscriptions where tenant = $1',
-        [tenant],
+        'select count(*) as count from context.subscriptions where tenant = $1 and kind = $2',
+        [tenant, kind.name],
       );
       return row?.count ?? 0;
     },
@@ -119,12 +138,13 @@ export const openSubscriptions = (database: Database, clock: Clock) => {
       await database.transaction(async ({ sql }) => {
         await announce(sql);
         const { rows } = await sql.query<{ count: number }>(
-          'select count(*) as count from context.subscriptions',
+          'select count(*) as count from context.subscriptions where kind = $1',
+          [kind.name],
         );
         if ((rows[0]?.count ?? 0) >= SUBSCRIPTIONS_MAX) refuseTooMany();
         const made = await sql.query(
-          `insert into context.subscriptions (tenant, id, document, context, created_at, modified_at, expires_at, next_at)
-           values ($1, $2, $3, $4, $5, $5, $6, $7) on conflict do nothing`,
+          `insert into context.subscriptions (tenant, id, document, context, created_at, modified_at, expires_at, next_at, kind)
+           values ($1, $2, $3, $4, $5, $5, $6, $7, $8) on conflict do nothing`,
           [
             tenant,
             id,
@@ -133,9 +153,11 @@ export const openSubscriptions = (database: Database, clock: Clock) => {
             toInstant(now),
             kept.expiresAt ?? null,
             nextAt(kept, now),
+            kind.name,
           ],
         );
         if (made.rowCount === 0) throw new Refusal('conflict', `The subscription ${id} exists.`);
+        await kind.written?.(sql, { tenant, id, document: kept });
       });
       return id;
     },
@@ -161,7 +183,7 @@ export const openSubscriptions = (database: Database, clock: Clock) => {
              next_at = case when $7::timestamptz is null then null
                             when document -> 'timeInterval' = $3::jsonb -> 'timeInterval' then coalesce(next_at, $7)
                             else $7 end
-           where tenant = $1 and id = $2`,
+           where tenant = $1 and id = $2 and kind = $8`,
           [
             tenant,
             id,
@@ -170,6 +192,7 @@ export const openSubscriptions = (database: Database, clock: Clock) => {
             toInstant(now),
             kept.expiresAt ?? null,
             nextAt(kept, now),
+            kind.name,
           ],
         );
         if (rowCount === 0) throw new Refusal('not-found', `There is no subscription ${id}.`);
@@ -182,6 +205,7 @@ export const openSubscriptions = (database: Database, clock: Clock) => {
         await sql.query('insert into context.endpoints (uri) values ($1) on conflict do nothing', [
           uri,
         ]);
+        await kind.written?.(sql, { tenant, id, document: kept });
       });
     },
 
@@ -190,8 +214,8 @@ export const openSubscriptions = (database: Database, clock: Clock) => {
       database.transaction(async ({ sql }) => {
         await announce(sql);
         const { rowCount } = await sql.query(
-          'delete from context.subscriptions where tenant = $1 and id = $2',
-          [tenant, id],
+          'delete from context.subscriptions where tenant = $1 and id = $2 and kind = $3',
+          [tenant, id, kind.name],
         );
         if (rowCount === 0) throw new Refusal('not-found', `There is no subscription ${id}.`);
         await sql.query(

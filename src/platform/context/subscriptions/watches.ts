@@ -11,7 +11,7 @@ const LOAD = `
     coalesce((select json_agg(json_build_object('tenant', s.tenant, 'id', s.id, 'document', s.document,
         'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
       from context.subscriptions s
-      where s.document -> 'timeInterval' is null and coalesce((s.document -> 'isActive')::boolean, true)), '[]') as rows`;
+      where s.kind = 'entities' and s.document -> 'timeInterval' is null and coalesce((s.document -> 'isActive')::boolean, true)), '[]') as rows`;
 
 export type Watches = {
   /** The watches that may concern an entity of these types. */
