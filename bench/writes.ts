@@ -9,6 +9,7 @@ import {
 } from '#kernel/database';
 import { coreNames } from '../src/platform/context/jsonld/compile.ts';
 import { parseEntity } from '../src/platform/context/entity/parse.ts';
+import { openRecent } from '../src/platform/context/store/recent.ts';
 import { commitWrites, type Write } from '../src/platform/context/store/commit.ts';
 import { entity, entityId } from './entities.ts';
 import { percentileRows } from './percentiles.ts';
@@ -55,7 +56,7 @@ const record = async (database: Database, writes: readonly Write[]): Promise<Sta
         options,
       ),
   };
-  await commitWrites(recording, writes, new Date().toISOString());
+  await commitWrites(recording, openRecent(), writes, new Date().toISOString(), false);
   return kept;
 };
 
@@ -73,7 +74,13 @@ const writesOf = (from: number, round: number): Write[] =>
 const ceiling = async (database: Database): Promise<number> => {
   const rounds: Statement[][] = [];
   for (let b = 0; b < 20; b++) {
-    await commitWrites(database, writesOf(b * BATCH, 0), new Date().toISOString());
+    await commitWrites(
+      database,
+      openRecent(),
+      writesOf(b * BATCH, 0),
+      new Date().toISOString(),
+      false,
+    );
     rounds.push(await record(database, writesOf(b * BATCH, 1)));
   }
   const began = performance.now();

@@ -52,6 +52,51 @@ describe.each(testEngines)('the database on %s', (engine) => {
     }
   });
 
+  it('gives each statement its own answer where they are sent ahead of it', async () => {
+    const tell = (settled: PromiseSettledResult<{ rows: { n: number }[] }>[]) =>
+      settled.map((one) =>
+        one.status === 'fulfilled' ? one.value.rows[0]?.n : (one.reason as { code: string }).code,
+      );
+    for (let round = 0; round < 5; round += 1) {
+      await expect(
+        db.transaction(async ({ sql }) => {
+          const asked = [1, 0, 2].map((by) =>
+            sql.query<{ n: number }>({
+              text: 'select 6 / $1::int as n',
+              values: [by],
+              name: 'six',
+            }),
+          );
+          expect(tell(await Promise.allSettled(asked))).toEqual([6, '22012', '25P02']);
+        }),
+      ).rejects.toThrow('swallowed');
+      const many = Array.from({ length: 30 }, (_, n) => db.query('select $1::int as n', [n], 'n'));
+      expect(await Promise.all(many)).toEqual(Array.from({ length: 30 }, (_, n) => [{ n }]));
+    }
+  });
+
+  it('finishes with the last statements, or with nothing and the first error', async () => {
+    await db.query('create table if not exists city.ends (n int primary key)');
+    const add = (n: number) => ({
+      text: 'insert into city.ends values ($1) returning n',
+      values: [n],
+    });
+    const ended = await db.transaction(async ({ finish }) => finish([add(1), add(2)]));
+    expect(ended.map(({ rows }) => rows)).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+    await expect(
+      db.transaction(async ({ finish }) => finish([add(3), add(1), add(4)])),
+    ).rejects.toMatchObject({ code: '23505' });
+    await expect(
+      db.transaction(async ({ sql, finish }) => {
+        await finish([add(5)]);
+        await sql.query('select 1');
+      }),
+    ).rejects.toThrow('after its transaction ended');
+    expect(await db.query('select n from city.ends order by n')).toEqual(
+      [1, 2, 5].map((n) => ({ n })),
+    );
+  });
+
   it('keeps concurrent transactions apart and loses no addition', async () => {
     await db.query('insert into city.meters values (1, 0)');
     const additions = Array.from({ length: 100 }, (_, i) =>

@@ -65,13 +65,13 @@ const serve = (port: MessagePort): void => {
     await take(connection);
     if (closed) return release();
     const { bytes, fault } = await engine.run(batch.bytes);
-    const { whole, idle } = inspect(bytes, batch);
+    const { whole, idle, told } = inspect(bytes, batch);
     if (fault || !whole) {
       // Neither answered nor released: the host ends this thread, and recovery undoes what was not committed.
       tell({ broken: fault?.sentence ?? 'the engine gave no answer', full: fault?.full ?? false });
       return new Promise<never>(() => {});
     }
-    send(bytes);
+    send(told);
     if (idle) return release();
     ownerTimer = setTimeout(
       () => connection.close('The transaction stood idle for longer than its limit.'),

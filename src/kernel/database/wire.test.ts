@@ -39,7 +39,7 @@ it('says no to encryption and then starts', () => {
 });
 
 it('an answer with a command tag is whole', () => {
-  expect(inspect(join([complete, ready]), batch)).toEqual({ whole: true, idle: true });
+  expect(inspect(join([complete, ready]), batch)).toMatchObject({ whole: true, idle: true });
 });
 
 it('rows without a command tag are no answer', () => {
@@ -50,4 +50,10 @@ it('rows without a command tag are no answer', () => {
 
 it('an error is an answer', () => {
   expect(inspect(join([message('E', none), ready]), batch).whole).toBe(true);
+});
+
+it('says once that it is ready', () => {
+  const failed = message('E', none);
+  expect(inspect(join([failed, ready, ready]), batch).told).toEqual(join([failed, ready]));
+  expect(inspect(join([complete, ready]), batch).told).toEqual(join([complete, ready]));
 });

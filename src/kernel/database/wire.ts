@@ -5,6 +5,7 @@ const code = (letter: string): number => letter.charCodeAt(0);
 
 const [QUERY, EXECUTE, SYNC, FLUSH, COPY_DONE, COPY_FAIL, TERMINATE] = [...'QESHcfX'].map(code);
 const [COMPLETE, EMPTY, SUSPENDED, ERROR, READY, COPY_IN] = [...'CIsEZG'].map(code);
+const READY_BYTES = 6;
 const SSL_REQUEST = 80_877_103;
 const GSS_REQUEST = 80_877_104;
 
@@ -106,27 +107,36 @@ export const openReader = (): ((bytes: Uint8Array) => {
 
 /**
  * Whether an answer tells the end of everything that was asked. The embedded engine answers a C++ exception with
- * silence, which a client takes for "no rows"; an answer without a command tag is therefore no answer.
+ * silence, which a client takes for "no rows"; an answer without a command tag is therefore no answer. After an error it
+ * says twice that it is ready; `told` says it once, for a client that sends ahead counts the answers.
  */
-export const inspect = (answer: Uint8Array, batch: Batch): { whole: boolean; idle: boolean } => {
+export const inspect = (
+  answer: Uint8Array<ArrayBuffer>,
+  batch: Batch,
+): { whole: boolean; idle: boolean; told: Uint8Array<ArrayBuffer> } => {
   const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
   let ends = 0;
   let failed = false;
   let copying = false;
   let status: number | undefined;
+  let readies = 0;
   let at = 0;
   while (at + 5 <= answer.length) {
     const letter = answer[at];
     if (letter === COMPLETE || letter === EMPTY || letter === SUSPENDED) ends += 1;
     else if (letter === ERROR) failed = true;
     else if (letter === COPY_IN) copying = true;
-    else if (letter === READY) status = answer[at + 5];
+    else if (letter === READY) {
+      status = answer[at + 5];
+      readies += 1;
+    }
     at += 1 + view.getInt32(at + 1);
   }
   const ready = status !== undefined;
-  const told = failed || copying || ends >= batch.expected;
+  const ended = failed || copying || ends >= batch.expected;
   return {
-    whole: at === answer.length && told && (ready || copying || !batch.synced),
+    whole: at === answer.length && ended && (ready || copying || !batch.synced),
     idle: status === code('I'),
+    told: readies > 1 ? answer.slice(0, -READY_BYTES) : answer,
   };
 };

@@ -10,6 +10,8 @@ export const EntityChanged = Type.Object({
   /** Of those, the ones that the entity did not have before, and the ones written with what was there already. */
   made: Type.Optional(Type.Array(Type.String())),
   same: Type.Optional(Type.Array(Type.String())),
+  /** Instances of the changed attributes as they were: those removed, and those altered where a subscriber wants to know. */
+  previous: Type.Optional(Type.Record(Type.String(), Type.Array(Type.Unknown()))),
   scopes: Type.Optional(Type.Array(Type.String())),
   createdAt: Type.Optional(Type.String()),
   expiresAt: Type.Optional(Type.String()),

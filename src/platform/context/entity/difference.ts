@@ -27,3 +27,28 @@ export const differenceOf = (
   }
   return { made, same };
 };
+
+/**
+ * Of the attributes written, the instances that are no more and, where `all` are wanted, those that became others: what
+ * a subscriber of previous values is told (clause 5.2.14.1, showChanges), and of what kind a deleted attribute was.
+ */
+export const previousOf = (
+  before: Attributes,
+  after: Attributes,
+  changed: readonly string[],
+  all: boolean,
+): Attributes | undefined => {
+  let previous: Record<string, readonly Instance[]> | undefined;
+  for (const name of changed) {
+    const was = before[name];
+    if (!was) continue;
+    const is = after[name];
+    if (is && !all && is.length >= was.length) continue; // most writes end here
+    const gone = was.filter((one) => {
+      const now = is?.find(({ datasetId }) => datasetId === one.datasetId);
+      return now === undefined || (all && !isSame(now, one));
+    });
+    if (gone.length > 0) (previous ??= {})[name] = gone;
+  }
+  return previous;
+};

@@ -4,6 +4,7 @@ import { LOCATION } from '../store/rows.ts';
 import type { Bind } from './bind.ts';
 import { geometrySql } from './geo-to-sql.ts';
 import { TEMPORAL } from './operand.ts';
+import { attributesSql } from './paths-to-sql.ts';
 
 const ORDER_TERMS_MAX = 4;
 const TERM =
@@ -18,7 +19,12 @@ const MEMBERS = ['observedAt', 'createdAt', 'modifiedAt', 'unitCode'];
 export type OrderTerm =
   | { readonly column: string; readonly descending: boolean }
   /** `path`: where the value stands below an attribute's first instance, as a jsonpath. */
-  | { readonly attribute: string; readonly paths: readonly string[]; readonly descending: boolean }
+  | {
+      readonly attribute: string;
+      readonly member?: string;
+      readonly paths: readonly string[];
+      readonly descending: boolean;
+    }
   | { readonly distanceOf: string; readonly from: Geometry; readonly descending: boolean };
 
 /** The entity ordering language (clause 4.23.3); collations are not there. Throws Refusal('invalid'). */
@@ -62,6 +68,7 @@ export const parseOrder = (
         : ['value', 'object', 'vocab', 'valueList', 'objectList', 'languageMap', 'json'];
     return {
       attribute: expand(name!),
+      ...(member ? { member } : {}),
       paths: targets.map((target) => `$${steps}.${target}${inner}`),
       descending,
     };
@@ -91,7 +98,7 @@ export const orderToSql = (terms: readonly OrderTerm[], bind: Bind, alias = 'e')
         `ST_Distance(${place}::geography, ${geometrySql(term.from, bind)}::geography, false) ${direction} nulls last`,
       ];
     }
-    const json = `coalesce(${term.paths.map((path) => `jsonb_path_query_first(${alias}.attributes, ${bind(path)}::jsonpath)`).join(', ')})`;
+    const json = `coalesce(${term.paths.map((path) => `jsonb_path_query_first(${attributesSql(alias, term.member)}, ${bind(path)}::jsonpath)`).join(', ')})`;
     const text = `(${json} #>> '{}')`;
     return [
       rankSql(json, text),

@@ -8,6 +8,12 @@ export const quote = (name: string): string => JSON.stringify(name);
 export const existsSql = (json: string, path: string, values: object, bind: Bind): string =>
   `jsonb_path_exists(${json}, ${bind(path)}::jsonpath, ${bind(JSON.stringify(values))}::jsonb, true)`;
 
+/** The attributes of a row; their own times are put back only where they are asked for. */
+export const attributesSql = (alias: string, member: string | undefined): string =>
+  member === 'createdAt' || member === 'modifiedAt'
+    ? `context.with_times(${alias}.attributes, ${alias}.created_at, ${alias}.modified_at)`
+    : `${alias}.attributes`;
+
 /** Every instance of the attribute, or of the sub-attribute within it. */
 export const instances = ({ names }: Named): string =>
   `$${names.map((name) => `.${quote(name)}[*]`).join('')}`;

@@ -38,15 +38,22 @@ export type Filter = {
   readonly scopes?: ScopeQuery;
   /** Full names; an entity has at least one of them. */
   readonly attributes?: readonly string[];
+  /** The only ids there are to be considered: those that an entity map holds (clause 5.5.14). */
+  readonly within?: readonly string[];
 };
 
 export type EntityQuestion = Filter & {
   readonly order?: readonly OrderTerm[];
+  /** What texts are put in order by; by code point where there is none (clause 4.23.3). */
+  readonly collator?: Intl.Collator;
   readonly limit?: number;
   readonly offset?: number;
   /** Whether to count all that match, whatever the page. */
   readonly count?: boolean;
 };
+
+/** As many ids as one entity map holds. */
+export const IDS_MAX = 10_000;
 
 const selectorToSql = ({ types, ids, idPattern }: Selector, bind: Bind): string => {
   const conditions = [
@@ -59,12 +66,13 @@ const selectorToSql = ({ types, ids, idPattern }: Selector, bind: Bind): string 
 
 /** What of a filter the type and the value of an entity decide, over the alias `e`. */
 export const detailsToSql = (
-  { selectors = [], q, scopes, attributes }: Filter,
+  { selectors = [], q, scopes, attributes, within }: Filter,
   bind: Bind,
 ): readonly string[] => [
   ...(selectors.length > 0
     ? [`(${selectors.map((one) => selectorToSql(one, bind)).join(' or ')})`]
     : []),
+  ...(within ? [`e.id = any(${bind(within)}::text[])`] : []),
   ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
   ...(scopes ? [scopesToSql(scopes, bind)] : []),
   ...(q ? [queryToSql(q, bind)] : []),
@@ -129,4 +137,19 @@ export const listEntities = async (database: Database, question: EntityQuestion)
     more: found.length > limit,
     ...(total === undefined ? {} : { count: total }),
   };
+};
+
+/**
+ * The ids of all entities that answer a question, in the order of their ids. Throws Refusal('invalid') where there are
+ * more than IDS_MAX.
+ */
+export const listIds = async (database: Database, filter: Filter): Promise<string[]> => {
+  const { bind, values } = openBind();
+  const found = await database.query<{ id: string }>(
+    `select e.id from ${foundSql(filter, bind)} order by e.id limit ${bind(IDS_MAX + 1)}`,
+    values,
+  );
+  if (found.length > IDS_MAX)
+    throw new Refusal('invalid', `More than ${IDS_MAX} entities: ask closer.`, { results: true });
+  return found.map(({ id }) => id);
 };

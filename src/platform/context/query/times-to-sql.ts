@@ -1,6 +1,7 @@
 import type { Bind } from './bind.ts';
 import { type Operand, TEMPORAL, type TemporalType } from './operand.ts';
 import {
+  attributesSql,
   existsSql,
   instances,
   type Named,
@@ -60,7 +61,7 @@ const coarseToSql = (path: Named, test: Test, bind: Bind, alias: string): string
     );
   });
   return existsSql(
-    `${alias}.attributes`,
+    attributesSql(alias, path.member),
     `${instances(path)} ? (${conditions.map((one) => `(${one})`).join(' || ')})`,
     values,
     bind,
@@ -98,7 +99,7 @@ export const temporalToSql = (path: Named, test: Test, bind: Bind, alias: string
         : 'false';
   const holds = `exists (select 1 from (${texts}) as x where case when jsonb_typeof(x.t) = 'string' then ${condition} else false end)`;
   const some = (ofInstance: string) =>
-    `exists (select 1 from jsonb_path_query(${alias}.attributes, ${bind(instances(path))}::jsonpath, '{}', true) as i(j) where ${ofInstance})`;
+    `exists (select 1 from jsonb_path_query(${attributesSql(alias, path.member)}, ${bind(instances(path))}::jsonpath, '{}', true) as i(j) where ${ofInstance})`;
   return test.op === '!='
     ? some(`${existsSql('i.j', `$ ? (${presence(path)})`, {}, bind)} and not ${holds}`)
     : `(${coarseToSql(path, test, bind, alias)} and ${some(holds)})`;

@@ -1,6 +1,7 @@
 import type { Bind } from './bind.ts';
 import { isTemporal, type Operand } from './operand.ts';
 import {
+  attributesSql,
   existsSql,
   instances,
   languages,
@@ -33,7 +34,7 @@ export const queryToSql = (query: Query, bind: Bind, alias = 'e'): string => {
         : 'false';
   if (query.kind !== 'test') {
     const held = existsSql(
-      `${alias}.attributes`,
+      attributesSql(alias, path.member),
       `${instances(path)} ? (${presence(path)})`,
       {},
       bind,
@@ -49,7 +50,12 @@ export const queryToSql = (query: Query, bind: Bind, alias = 'e'): string => {
     values[name] = value;
     return `$${name}`;
   });
-  return existsSql(`${alias}.attributes`, `${instances(path)} ? (${filter})`, values, bind);
+  return existsSql(
+    attributesSql(alias, path.member),
+    `${instances(path)} ? (${filter})`,
+    values,
+    bind,
+  );
 };
 
 type Kind = 'number' | 'string' | 'boolean';

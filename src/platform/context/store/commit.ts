@@ -4,9 +4,11 @@ import { appendingText } from '#kernel/outbox';
 import { CHANGED } from '../contract.ts';
 import { apply } from '../entity/apply.ts';
 import { packStamps } from '../entity/stamps.ts';
-import { differenceOf } from '../entity/difference.ts';
+import { differenceOf, previousOf } from '../entity/difference.ts';
 import type { Entity } from '../model.ts';
 import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
+import { ENTITY_COLUMNS, type EntityRow, toEntity } from './read.ts';
+import type { Recents } from './recent.ts';
 import { deletionRow, historyRows, stateRow } from './rows.ts';
 
 export type Write = { readonly tenant: string; readonly operation: Operation };
@@ -16,8 +18,7 @@ export const isRace = (error: unknown): boolean =>
   ['40001', '40P01'].includes(String((error as { code?: unknown }).code));
 
 const READ = `
-  select e.tenant, e.id, e.types, e.scopes, e.attributes, e.created_at as "createdAt", e.modified_at as "modifiedAt",
-         e.expires_at as "expiresAt"
+  select e.tenant, ${ENTITY_COLUMNS}
   from context.entities e join unnest($1::text[], $2::text[]) as k (tenant, id) on e.tenant = k.tenant and e.id = k.id
   order by e.tenant, e.id for update of e`;
 
@@ -27,17 +28,20 @@ const TAKEN = 'select key from context.taken where key = any($1::text[])';
 const WRITE = `
   with r as materialized (
     select * from json_to_recordset($1::json) as r (kind text, tenant text, id text, types text[], scopes text[],
-      attributes jsonb, location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz)),
+      attributes jsonb, location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz, seen xid)),
   updated as (
     update context.entities e set types = r.types, scopes = r.scopes, attributes = r.attributes, location = r.location,
       created_at = r.created_at, modified_at = r.modified_at, expires_at = r.expires_at
-    from r where r.kind = 'update' and e.tenant = r.tenant and e.id = r.id),
+    from r where r.kind = 'update' and e.tenant = r.tenant and e.id = r.id and (r.seen is null or e.xmin = r.seen)
+    returning 1),
   inserted as (
     insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at)
     select tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at
     from r where r.kind = 'insert' order by tenant, id on conflict do nothing returning 1),
   deleted as (
-    delete from context.entities e using r where r.kind = 'delete' and e.tenant = r.tenant and e.id = r.id),
+    delete from context.entities e
+    using r where r.kind = 'delete' and e.tenant = r.tenant and e.id = r.id and (r.seen is null or e.xmin = r.seen)
+    returning 1),
   known as (
     insert into context.history (tenant, entity, at, recorded_at, op, types, attributes)
     select tenant, entity, at, recorded_at, op, types, attributes
@@ -47,27 +51,38 @@ const WRITE = `
     insert into context.taken (key, at) select key, now() from unnest($3::text[]) as key on conflict do nothing returning 1),
   renewed as (
     update context.taken t set at = now() from unnest($4::text[]) as k (key) where t.key = k.key)
-  select case when (select count(*) from inserted) = $5::int and (select count(*) from noted) = $6::int
-    then 0 else context.raced() end`;
+  select pg_current_xact_id()::xid::text as xid,
+    case when (select count(*) from inserted) = $5::int and (select count(*) from noted) = $6::int
+      and (select count(*) from updated) + (select count(*) from deleted) = $7::int
+    then 0 else context.raced() end as raced`;
 
 const keyOf = (tenant: string, id: string) => `${tenant}\n${id}`;
 
-const readStates = async (sql: Sql, writes: readonly Write[]): Promise<Map<string, Entity>> => {
-  const keys = new Map(writes.map((w) => [keyOf(w.tenant, entityIdOf(w.operation)), w]));
-  const { rows } = await sql.query<Entity & { tenant: string }>({
+/** Those of the entities that nobody remembers, read under lock. */
+const readStates = async (
+  sql: Sql,
+  writes: readonly Write[],
+  recents: Recents,
+): Promise<Map<string, Entity>> => {
+  const states = new Map<string, Entity>();
+  const unknown = new Map<string, Write>();
+  for (const write of writes) {
+    const key = keyOf(write.tenant, entityIdOf(write.operation));
+    const recent = recents.get(key);
+    if (recent) states.set(key, recent.entity);
+    else unknown.set(key, write);
+  }
+  if (unknown.size === 0) return states;
+  const { rows } = await sql.query<EntityRow & { tenant: string }>({
     text: READ,
     name: 'context-read',
     values: [
-      [...keys.values()].map((w) => w.tenant),
-      [...keys.values()].map((w) => entityIdOf(w.operation)),
+      Array.from(unknown.values(), (w) => w.tenant),
+      Array.from(unknown.values(), (w) => entityIdOf(w.operation)),
     ],
   });
-  return new Map(
-    rows.map(({ tenant, expiresAt, ...entity }) => [
-      keyOf(tenant, entity.id),
-      expiresAt ? { ...entity, expiresAt } : entity,
-    ]),
-  );
+  for (const row of rows) states.set(keyOf(row.tenant, row.id), toEntity(row));
+  return states;
 };
 
 const readTaken = async (sql: Sql, writes: readonly Write[]): Promise<Set<string>> => {
@@ -84,26 +99,41 @@ const readTaken = async (sql: Sql, writes: readonly Write[]): Promise<Set<string
 /** The texts of one commit, filled operation by operation. */
 type Ledger = { history: string[]; events: string[]; once: string[]; renewed: string[] };
 
+/** Attributes as rows and events carry them: turned into text once for both, they are by far the largest part of them. */
+const texts = new WeakMap<Entity, string>();
+const attributesText = (state: Entity): string => {
+  const known = texts.get(state);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(packStamps(state.attributes, state));
+  texts.set(state, text);
+  return text;
+};
+
 const eventText = (
   tenant: string,
   before: Entity | undefined,
   state: Entity | undefined,
   changed: readonly string[],
   now: string,
+  tellsPrevious: boolean,
 ): string => {
   const entity = state ?? before;
   must(entity, 'An event tells of an entity.');
   const op = state ? (before ? 'update' : 'create') : 'delete';
   const { made, same } = differenceOf(before?.attributes ?? {}, entity.attributes, changed);
+  const times = { createdAt: entity.createdAt, modifiedAt: now };
+  const previous =
+    before && state && previousOf(before.attributes, state.attributes, changed, tellsPrevious);
   const listed = (name: string, list: readonly string[]) =>
     list.length > 0 ? `"${name}":${JSON.stringify(list)},` : '';
   const data =
     `{"id":${JSON.stringify(entity.id)},"types":${JSON.stringify(entity.types)},"op":"${op}","changed":${JSON.stringify(changed)},` +
     (op === 'update' ? listed('made', made) + listed('same', same) : '') +
+    (previous ? `"previous":${JSON.stringify(packStamps(previous, times))},` : '') +
     listed('scopes', entity.scopes) +
     (entity.expiresAt ? `"expiresAt":${JSON.stringify(entity.expiresAt)},` : '') +
     `"createdAt":${JSON.stringify(entity.createdAt)},` +
-    `"at":"${now}","attributes":${JSON.stringify(packStamps(entity.attributes, { createdAt: entity.createdAt, modifiedAt: now }))}}`;
+    `"at":"${now}","attributes":${attributesText(entity.modifiedAt === now ? entity : { ...entity, modifiedAt: now })}}`;
   return `{"tenant":${JSON.stringify(tenant)},"type":"${CHANGED}","key":${JSON.stringify(entity.id)},"data":${data}}`;
 };
 
@@ -113,6 +143,7 @@ const applyAll = (
   taken: Set<string>,
   now: string,
   ledger: Ledger,
+  tellsPrevious: boolean,
 ): Outcome[] =>
   writes.map(({ tenant, operation }) => {
     const id = entityIdOf(operation);
@@ -131,53 +162,111 @@ const applyAll = (
       ledger.once.push(once);
     }
     ledger.history.push(...historyRows(tenant, before, applied, now));
-    ledger.events.push(eventText(tenant, before, applied.state, applied.changed, now));
+    ledger.events.push(
+      eventText(tenant, before, applied.state, applied.changed, now, tellsPrevious),
+    );
     return applied.outcome;
   });
 
-/**
- * Many operations, one commit: reads the entities under lock, applies the operations in order, writes state, history
- * and events. Answers when the commit is on disk. Throws what isRace() knows where it must be done again.
- */
-export const commitWrites = (
-  database: Database,
+/** What becomes of the entities. A refusal is never given on what is only remembered: the row itself is asked. */
+const applyWrites = async (
+  sql: Sql,
+  recents: Recents,
   writes: readonly Write[],
   now: string,
-): Promise<Outcome[]> =>
-  database.transaction(async ({ sql, finish }) => {
-    const [before, taken] = await Promise.all([readStates(sql, writes), readTaken(sql, writes)]);
-    const states = new Map(before);
-    const ledger: Ledger = { history: [], events: [], once: [], renewed: [] };
-    const outcomes = applyAll(writes, states, taken, now, ledger);
-    if (ledger.events.length === 0) return outcomes;
+  tellsPrevious: boolean,
+): Promise<{
+  before: Map<string, Entity>;
+  states: Map<string, Entity>;
+  ledger: Ledger;
+  outcomes: Outcome[];
+}> => {
+  const [before, taken] = await Promise.all([
+    readStates(sql, writes, recents),
+    readTaken(sql, writes),
+  ]);
+  const states = new Map(before);
+  const ledger: Ledger = { history: [], events: [], once: [], renewed: [] };
+  const outcomes = applyAll(writes, states, taken, now, ledger, tellsPrevious);
+  const doubted = outcomes
+    .flatMap(({ done, id }, i) => (done === 'refused' ? [keyOf(writes[i]!.tenant, id)] : []))
+    .filter((key) => recents.get(key));
+  if (doubted.length === 0) return { before, states, ledger, outcomes };
+  for (const key of doubted) recents.forget(key);
+  return applyWrites(sql, recents, writes, now, tellsPrevious);
+};
 
-    const rows: string[] = [];
-    let inserts = 0;
-    for (const [key, state] of states) {
-      if (before.get(key) === state) continue;
-      const kind = before.has(key) ? 'update' : 'insert';
-      if (kind === 'insert') inserts++;
-      rows.push(
-        stateRow(kind, key.slice(0, key.indexOf('\n')), state, JSON.stringify(state.attributes)),
+/** The rows of one commit, and what is remembered of them once it is on disk. */
+const stateRows = (
+  before: ReadonlyMap<string, Entity>,
+  states: ReadonlyMap<string, Entity>,
+  recents: Recents,
+) => {
+  const rows: string[] = [];
+  const written: { key: string; state: Entity; length: number }[] = [];
+  let inserts = 0;
+  for (const [key, state] of states) {
+    if (before.get(key) === state) continue;
+    const kind = before.has(key) ? 'update' : 'insert';
+    if (kind === 'insert') inserts++;
+    const attributes = attributesText(state);
+    const tenant = key.slice(0, key.indexOf('\n'));
+    rows.push(stateRow(kind, tenant, state, attributes, recents.get(key)?.xid));
+    written.push({ key, state, length: attributes.length });
+  }
+  for (const [key, { id }] of before)
+    if (!states.has(key))
+      rows.push(deletionRow(key.slice(0, key.indexOf('\n')), id, recents.get(key)?.xid));
+  return { rows, written, inserts };
+};
+
+/**
+ * Many operations, one commit: takes the entities as this process last wrote them or reads them under lock, applies the
+ * operations in order, writes state, history and events. Answers when the commit is on disk. Throws what isRace() knows
+ * where it must be done again.
+ */
+export const commitWrites = async (
+  database: Database,
+  recents: Recents,
+  writes: readonly Write[],
+  now: string,
+  tellsPrevious: boolean,
+): Promise<Outcome[]> => {
+  try {
+    return await database.transaction(async ({ sql, finish }) => {
+      const { before, states, ledger, outcomes } = await applyWrites(
+        sql,
+        recents,
+        writes,
+        now,
+        tellsPrevious,
       );
-    }
-    for (const [key, state] of before)
-      if (!states.has(key)) rows.push(deletionRow(key.slice(0, key.indexOf('\n')), state.id));
+      if (ledger.events.length === 0) return outcomes;
 
-    await finish([
-      {
-        text: WRITE,
-        name: 'context-write',
-        values: [
-          `[${rows.join()}]`,
-          `[${ledger.history.join()}]`,
-          ledger.once,
-          ledger.renewed,
-          inserts,
-          ledger.once.length,
-        ],
-      },
-      appendingText(ledger.events),
-    ]);
-    return outcomes;
-  });
+      const { rows, written, inserts } = stateRows(before, states, recents);
+      const [wrote] = await finish([
+        {
+          text: WRITE,
+          name: 'context-write',
+          values: [
+            `[${rows.join()}]`,
+            `[${ledger.history.join()}]`,
+            ledger.once,
+            ledger.renewed,
+            inserts,
+            ledger.once.length,
+            rows.length - inserts,
+          ],
+        },
+        appendingText(ledger.events),
+      ]);
+      const { xid } = wrote!.rows[0] as { xid: string };
+      for (const key of before.keys()) if (!states.has(key)) recents.forget(key);
+      for (const { key, state, length } of written) recents.keep(key, state, xid, length);
+      return outcomes;
+    });
+  } catch (error) {
+    recents.forgetAll();
+    throw error;
+  }
+};

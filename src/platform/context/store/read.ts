@@ -1,9 +1,10 @@
 import type { Database } from '#kernel/database';
+import { unpackStamps } from '../entity/stamps.ts';
 import type { Entity } from '../model.ts';
 
 const LIST_MAX = 1000;
 
-type Row = Entity & { expiresAt: string | null };
+export type EntityRow = Entity & { expiresAt: string | null };
 
 /** The columns of an entity, under the names of model.ts, of the table alias `e`. */
 export const ENTITY_COLUMNS = `e.id, e.types, e.scopes, e.attributes, e.created_at as "createdAt",
@@ -18,11 +19,11 @@ export const toEntity = ({
   createdAt,
   modifiedAt,
   expiresAt,
-}: Row): Entity => ({
+}: EntityRow): Entity => ({
   id,
   types,
   scopes,
-  attributes,
+  attributes: unpackStamps(attributes, { createdAt, modifiedAt }),
   createdAt,
   modifiedAt,
   ...(expiresAt ? { expiresAt } : {}),
@@ -36,7 +37,7 @@ export const findEntity = async (
   id: string,
   tenant = '',
 ): Promise<Entity | undefined> => {
-  const [row] = await database.query<Row>(
+  const [row] = await database.query<EntityRow>(
     `select ${ENTITY_COLUMNS} from context.entities e where e.tenant = $1 and e.id = $2 and ${ALIVE}`,
     [tenant, id],
     'context-find',
@@ -57,7 +58,7 @@ export const listEntitiesById = async (
   database: Database,
   { types, ids, afterId, limit = LIST_MAX, tenant = '' }: ListQuestion,
 ): Promise<Entity[]> => {
-  const rows = await database.query<Row>(
+  const rows = await database.query<EntityRow>(
     `select ${ENTITY_COLUMNS} from context.entities e
      where e.tenant = $1 and ${ALIVE} and ($2::text[] is null or e.types && $2) and ($3::text[] is null or e.id = any($3))
        and ($4::text is null or e.id > $4)

@@ -13,19 +13,23 @@ const geometryOf = (entity: Entity): string | null => {
   return place?.type === 'GeoProperty' ? toEwkb(checkGeometry(place.value)) : null;
 };
 
+/** The transaction that the row must still be of, where it was not read under lock. */
+const seenText = (xid: string | undefined) => (xid === undefined ? '' : `,"seen":"${xid}"`);
+
 /** An entity's row, as JSON text: attributes are by far its largest part and are turned into text only once. */
 export const stateRow = (
   kind: 'insert' | 'update',
   tenant: string,
   entity: Entity,
   attributes: string,
+  seen: string | undefined,
 ): string =>
   `{"kind":"${kind}","tenant":${JSON.stringify(tenant)},"id":${JSON.stringify(entity.id)},"types":${JSON.stringify(entity.types)},` +
   `"scopes":${JSON.stringify(entity.scopes)},"location":${JSON.stringify(geometryOf(entity))},"created_at":"${entity.createdAt}",` +
-  `"modified_at":"${entity.modifiedAt}","expires_at":${JSON.stringify(entity.expiresAt ?? null)},"attributes":${attributes}}`;
+  `"modified_at":"${entity.modifiedAt}","expires_at":${JSON.stringify(entity.expiresAt ?? null)},"attributes":${attributes}${seenText(seen)}}`;
 
-export const deletionRow = (tenant: string, id: string): string =>
-  `{"kind":"delete","tenant":${JSON.stringify(tenant)},"id":${JSON.stringify(id)}}`;
+export const deletionRow = (tenant: string, id: string, seen: string | undefined): string =>
+  `{"kind":"delete","tenant":${JSON.stringify(tenant)},"id":${JSON.stringify(id)}${seenText(seen)}}`;
 
 const observedAt = (instance: Instance): string | undefined => {
   const at = instance.observedAt === undefined ? undefined : parseInstant(instance.observedAt);

@@ -3,6 +3,7 @@ import { Refusal } from '#kernel/errors';
 import type { Clock } from '#kernel/time';
 import { toInstant } from '#kernel/time';
 import type { Operation, Outcome } from '../operations.ts';
+import { openRecent } from './recent.ts';
 import { commitWrites, isRace, type Write } from './commit.ts';
 
 /** Beyond this the caller is told to come back: a queue that grows is a promise that is broken later. */
@@ -25,7 +26,14 @@ const isDataError = (error: unknown) =>
  * The group commit: calls that arrive while a commit is under way share the next. A call is never split over two
  * commits unless it alone is larger than one.
  */
-export const openWriter = (database: Database, clock: Clock, committed: () => void) => {
+export const openWriter = (
+  database: Database,
+  clock: Clock,
+  committed: () => void,
+  /** Whether anybody is told what was there before. */
+  tellsPrevious: () => boolean = () => false,
+) => {
+  const recents = openRecent();
   const waiting: Waiting[] = [];
   let operations = 0;
   let committing = false;
@@ -40,7 +48,13 @@ export const openWriter = (database: Database, clock: Clock, committed: () => vo
   const commit = async (writes: readonly Write[]): Promise<Outcome[]> => {
     for (let race = 1; ; race++)
       try {
-        const outcomes = await commitWrites(database, writes, nextInstant());
+        const outcomes = await commitWrites(
+          database,
+          recents,
+          writes,
+          nextInstant(),
+          tellsPrevious(),
+        );
         committed();
         return outcomes;
       } catch (error) {
