@@ -31,17 +31,26 @@ export const addOperations = (app: App, { outbox, context, modules, ...house }: 
       entities: await context.types(),
       consumers: await outbox.lags(),
       deadLetters: await outbox.countDeadLetters(),
+      droppedLetters: await outbox.countDroppedLetters(),
     }),
   );
 
   app.get('/api/house/dead-letters', { config: OPERATE }, async () => ({
     deadLetters: await outbox.deadLetters(DEAD_LETTERS_MAX),
+    dropped: await outbox.countDroppedLetters(),
   }));
 
   // One more try of one letter: the letter is gone when it was taken.
   app.post(
     '/api/house/dead-letters/:id/attempts',
-    { config: OPERATE, schema: { params: Type.Object({ id: Type.Integer({ minimum: 1 }) }) } },
+    {
+      config: OPERATE,
+      schema: {
+        params: Type.Object({
+          id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+        }),
+      },
+    },
     async (request, reply) => {
       await outbox.replay(request.params.id);
       return reply.code(204).send();

@@ -31,6 +31,7 @@ export const setUp = (
   { modules, schema, outbox, database, config, log, ...rest }: Given,
 ): Built<unknown> => {
   const transact = async <T>(work: (tx: Tx<unknown, never>) => Promise<T>): Promise<T> => {
+    if (Object.keys(m.events).length > 0) outbox.mustHaveRoom();
     const done = await database.transaction(async (tx) => {
       const events: NewEvent[] = [];
       const emit = (type: string, key: string, data: unknown) => {

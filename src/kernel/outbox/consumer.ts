@@ -4,13 +4,22 @@ import { type Event, lastSeq, listEvents } from './events.ts';
 import { addDeadLetter } from './dead-letters.ts';
 
 /**
+ * The other side is not there at the moment, which is no fault of the event: thrown by `handle`, it is tried again for
+ * as long as it takes, here or in another process, and no dead letter is made.
+ */
+export class Away extends Error {
+  override readonly name = 'Away';
+}
+
+/**
  * Takes events in order, at least once: `handle` gets a batch and must be able to see one again. When it throws, the
  * batch is tried again with growing pauses; after the last try its events go singly, and those that still fail become
- * dead letters.
+ * dead letters. `Away` is no failure.
  */
 export type Consumer = {
   readonly name: string;
-  readonly types: readonly string[];
+  /** All where it names none. */
+  readonly types?: readonly string[];
   readonly handle: (events: readonly Event[]) => Promise<void>;
   /** True while nothing that has happened up to now is of interest: it is then passed without being read. */
   readonly isIdle?: () => Promise<boolean>;
@@ -19,35 +28,63 @@ export type Consumer = {
 const BATCH_EVENTS_MAX = 500;
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 100;
-const LEASE_MS = 15_000;
+/** After a crash another process takes over so soon. */
+export const LEASE_MS = 15_000;
+/** While the other side is away it is asked again, at last so seldom. */
+const AWAY_FIRST_MS = 250;
+const AWAY_MS_MAX = 5_000;
 /** What an idle consumer passes is written down this often: each time would be a commit of its own for every write. */
 const IDLE_WRITE_MS = 1_000;
 
 /**
  * One consumer, a step at a time: holds its lease, takes a batch, moves its position. A step answers how many events it
- * passed; 0 where there are none or another process holds the consumer.
+ * passed; 0 where there are none, the other side is away, or another process holds the consumer.
  */
-export const openStep = (database: Database, consumer: Consumer, holder: string, log: Logger) => {
+export const openStep = (
+  database: Database,
+  consumer: Consumer,
+  holder: string,
+  log: Logger,
+  leaseMs = LEASE_MS,
+) => {
   let held = { position: 0, untilMs: 0 };
   let written = { position: 0, atMs: 0 };
+  let away = { untilMs: 0, times: 0 };
 
-  const hold = async (): Promise<boolean> =>
-    performance.now() < held.untilMs - LEASE_MS / 2 || renew();
+  /** Another process holds it: every commit wakes us, but not every one is a reason to ask again. */
+  let othersUntilMs = 0;
+
+  const hold = async (): Promise<boolean> => {
+    const now = performance.now();
+    if (now < held.untilMs - leaseMs / 2) return true;
+    if (now < othersUntilMs) return false;
+    const holds = await renew();
+    if (!holds) othersUntilMs = now + leaseMs / 15;
+    return holds;
+  };
 
   const renew = async (): Promise<boolean> => {
-    const untilMs = performance.now() + LEASE_MS;
+    const untilMs = performance.now() + leaseMs;
     const [row] = await database.query<{ position: number }>(
-      `update kernel.consumers set holder = $2, lease_until = now() + make_interval(secs => $3)
+      `update kernel.consumers set holder = $2, lease_until = now() + make_interval(secs => $3), seen_at = now()
        where name = $1 and (holder = $2 or lease_until is null or lease_until < now())
        returning position`,
-      [consumer.name, holder, LEASE_MS / 1000],
+      [consumer.name, holder, leaseMs / 1000],
     );
-    // Passed idly and not yet written down: as long as the lease was never lost, that stays passed.
-    const passed = held.untilMs > 0 ? held.position : 0;
+    // A renewal that was asked for while a batch was under way may be answered after we have moved on; and what was
+    // passed idly stays passed, as long as the lease was never lost.
     held = row
-      ? { position: Math.max(row.position, passed), untilMs }
+      ? { position: Math.max(row.position, held.position), untilMs }
       : { position: 0, untilMs: 0 };
     return row !== undefined;
+  };
+
+  const release = () => {
+    held = { position: 0, untilMs: 0 };
+    return database.query(
+      'update kernel.consumers set lease_until = null where name = $1 and holder = $2',
+      [consumer.name, holder],
+    );
   };
 
   const advance = async (position: number) => {
@@ -58,7 +95,7 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
     );
     written = { position, atMs: performance.now() };
     if (rows.length === 0) held = { position: 0, untilMs: 0 };
-    else held.position = position;
+    else held.position = Math.max(position, held.position);
   };
 
   /** A crash forgets at most the last second: what was passed in it is then looked at once more. */
@@ -68,23 +105,29 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
     if (isDue && written.position < position) await advance(position);
   };
 
-  const handleSingly = async (events: readonly Event[]) => {
-    for (const event of events)
+  /** Whether all were passed; not where another process took the consumer over meanwhile. */
+  const handleSingly = async (events: readonly Event[]): Promise<boolean> => {
+    for (const event of events) {
+      if (!(await hold())) return false;
       try {
         await consumer.handle([event]);
       } catch (error) {
+        if (error instanceof Away) throw error;
         log.error({ err: error, consumer: consumer.name, seq: event.seq }, 'dead letter');
         await addDeadLetter(database, consumer.name, event, String(error), ATTEMPTS_MAX + 1);
       }
+      await advance(event.seq);
+    }
+    return true;
   };
 
-  /** Whether the batch was passed; not where another process took the consumer over meanwhile. */
   const handleBatch = async (events: readonly Event[]): Promise<boolean> => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++)
       try {
         await consumer.handle(events);
         return true;
       } catch (error) {
+        if (error instanceof Away) throw error;
         log.warn({ err: error, consumer: consumer.name, attempt }, 'consumer failed');
         await database.query(
           'update kernel.consumers set failures = failures + 1 where name = $1',
@@ -93,13 +136,12 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
         await new Promise((done) => setTimeout(done, PAUSE_FIRST_MS * 2 ** (attempt - 1)));
         if (!(await hold())) return false;
       }
-    await handleSingly(events);
-    return true;
+    return handleSingly(events);
   };
 
   /** However long a batch takes, the lease outlives it. */
   const whileHeld = async <T>(work: () => Promise<T>): Promise<T> => {
-    const beat = setInterval(() => void renew().catch(() => undefined), LEASE_MS / 3);
+    const beat = setInterval(() => void renew().catch(() => undefined), leaseMs / 3);
     try {
       return await work();
     } finally {
@@ -107,8 +149,17 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
     }
   };
 
+  /** Waits with growing pauses, and lets another process try whose way there may be open. */
+  const comeBack = async (error: Away) => {
+    if (away.times === 0) log.warn({ err: error, consumer: consumer.name }, 'consumer waits');
+    const pause = Math.min(AWAY_FIRST_MS * 2 ** Math.min(away.times, 20), AWAY_MS_MAX);
+    away = { untilMs: performance.now() + pause, times: away.times + 1 };
+    await release();
+    return 0;
+  };
+
   return async (): Promise<number> => {
-    if (!(await hold())) return 0;
+    if (performance.now() < away.untilMs || !(await hold())) return 0;
     // Read before the list, so that skipping events of other types cannot skip one of ours committed in between.
     const newest = await lastSeq(database);
     if (newest <= held.position) {
@@ -123,10 +174,16 @@ export const openStep = (database: Database, consumer: Consumer, holder: string,
     const { types } = consumer;
     const events = await listEvents(database, {
       after: held.position,
-      types,
+      ...(types && { types }),
       limit: BATCH_EVENTS_MAX,
     });
-    if (events.length > 0 && !(await whileHeld(() => handleBatch(events)))) return 0;
+    try {
+      if (events.length > 0 && !(await whileHeld(() => handleBatch(events)))) return 0;
+    } catch (error) {
+      if (error instanceof Away) return comeBack(error);
+      throw error;
+    }
+    away = { untilMs: 0, times: 0 };
     await advance(
       events.length === BATCH_EVENTS_MAX
         ? events.at(-1)!.seq

@@ -1,52 +1,118 @@
 import { EventEmitter, once } from 'node:events';
 import type { Database } from '#kernel/database';
+import { Refusal } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
 import { type Consumer, openStep } from './consumer.ts';
-import { countDeadLetters, listDeadLetters, replayDeadLetter } from './dead-letters.ts';
+import {
+  countDeadLetters,
+  countDroppedLetters,
+  listDeadLetters,
+  replayDeadLetter,
+} from './dead-letters.ts';
 import { type Event, lastSeq, listEvents } from './events.ts';
 
 /** How soon another process's commit is seen here; our own wakes the readers at once. */
 const POLL_MS = 500;
+/** The same where the processes wake each other, in case a word is lost. */
+const POLL_WOKEN_MS = 5_000;
 const TAIL_EVENTS_MAX = 1000;
 /** A reader that comes back after a night still finds its place; past either limit it is told to load afresh. */
 const KEEP_HOURS = 12;
 const KEEP_EVENTS_MAX = 2_000_000;
 const TRIM_EVENTS_MAX = 50_000;
+/** A consumer that no process had in its code for so long is gone: its place is nobody's. */
+const FORGET_HOURS = 24;
+/** How often it is looked whether too much waits. */
+const MEASURE_MS = 2_000;
+const WAITING_EVENTS_MAX = 5_000_000;
+
+/** How the processes of a house tell each other that there is something new. */
+export type Wakes = {
+  readonly tell: () => void;
+  readonly onHeard: (heard: () => void) => void;
+  /** Whether a word would reach us at this moment. */
+  readonly isOpen: () => boolean;
+};
+
+export type OutboxSettings = {
+  readonly wakes?: Wakes;
+  readonly leaseMs?: number;
+  /** So many events may wait for the slowest consumer; beyond, writes are refused until it has caught up. */
+  readonly waitingMax?: number;
+};
+
+/** How far the slowest consumer is behind; those that nobody has any more count for nothing. */
+const WAITING = `
+  select coalesce((select max(seq) from kernel.outbox) - min(position), 0) as waiting from kernel.consumers
+  where seen_at > now() - make_interval(hours => ${FORGET_HOURS})`;
 
 /**
  * The transactional outbox: events leave in the order of their commits, to named consumers that keep their place in the
  * database, and to passing readers (`tail`) that keep it themselves.
  */
-export const openOutbox = (database: Database, log: Logger) => {
+export const openOutbox = (
+  database: Database,
+  log: Logger,
+  { wakes, leaseMs, waitingMax = WAITING_EVENTS_MAX }: OutboxSettings = {},
+) => {
   const holder = crypto.randomUUID();
   const wake = new EventEmitter().setMaxListeners(0);
   const ended = new AbortController();
   const running: Promise<void>[] = [];
   const known = new Map<string, Consumer>();
 
-  const pause = (signal: AbortSignal) =>
-    once(wake, 'commit', { signal: AbortSignal.any([signal, AbortSignal.timeout(POLL_MS)]) }).then(
-      () => undefined,
-      () => undefined,
-    );
+  /** What has been heard of; a word between looking and waiting is not lost. */
+  let news = 0;
+  let isFull = false;
+  let measuring: NodeJS.Timeout | undefined;
+
+  const hear = () => {
+    news++;
+    wake.emit('news');
+  };
+  wakes?.onHeard(hear);
+
+  const pause = async (signal: AbortSignal, heard: number) => {
+    if (heard !== news) return;
+    const pollMs = wakes?.isOpen() ? POLL_WOKEN_MS : POLL_MS;
+    await once(wake, 'news', {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(pollMs)]),
+    }).catch(() => undefined);
+  };
 
   /** From here on a new consumer misses nothing. */
   const register = (consumer: Consumer) =>
     database.query(
       `insert into kernel.consumers (name, position)
-       values ($1, (select coalesce(max(seq), 0) from kernel.outbox)) on conflict do nothing`,
+       values ($1, (select coalesce(max(seq), 0) from kernel.outbox))
+       on conflict (name) do update set seen_at = now()`,
       [consumer.name],
     );
 
+  const measure = async () => {
+    try {
+      const [row] = await database.query<{ waiting: number }>(WAITING);
+      const full = (row?.waiting ?? 0) > waitingMax;
+      if (full !== isFull)
+        log.warn({ waiting: row?.waiting }, full ? 'outbox is full' : 'outbox has room');
+      isFull = full;
+    } catch (error) {
+      log.warn({ err: error }, 'outbox cannot be measured');
+    }
+    if (!ended.signal.aborted) measuring = setTimeout(measure, MEASURE_MS).unref();
+  };
+
   const runConsumer = async (consumer: Consumer) => {
-    const step = openStep(database, consumer, holder, log);
-    while (!ended.signal.aborted)
+    const step = openStep(database, consumer, holder, log, leaseMs);
+    while (!ended.signal.aborted) {
+      const heard = news;
       try {
-        if ((await step()) === 0) await pause(ended.signal);
+        if ((await step()) === 0) await pause(ended.signal, heard);
       } catch (error) {
         log.warn({ err: error, consumer: consumer.name }, 'outbox cannot be read');
-        await pause(ended.signal);
+        await pause(ended.signal, news);
       }
+    }
     await database.query(
       'update kernel.consumers set lease_until = null where name = $1 and holder = $2',
       [consumer.name, holder],
@@ -56,7 +122,17 @@ export const openOutbox = (database: Database, log: Logger) => {
   return {
     /** Call after a commit that appended events. */
     committed: () => {
-      wake.emit('commit');
+      hear();
+      wakes?.tell();
+    },
+
+    /** Call before a write that will append events. Throws Refusal('unavailable') while too many wait to be taken. */
+    mustHaveRoom: () => {
+      if (isFull)
+        throw new Refusal(
+          'unavailable',
+          'Too many events wait to be passed on. Please try again in a moment.',
+        );
     },
 
     /** Makes consumers known and, where this process works, starts them; each runs in one process at a time. */
@@ -66,9 +142,11 @@ export const openOutbox = (database: Database, log: Logger) => {
         await register(consumer);
         if (works) running.push(runConsumer(consumer));
       }
+      await measure();
     },
 
     countDeadLetters: () => countDeadLetters(database),
+    countDroppedLetters: () => countDroppedLetters(database),
     deadLetters: (limit: number) => listDeadLetters(database, limit),
     replay: (id: number) => replayDeadLetter(database, known, id),
 
@@ -83,6 +161,7 @@ export const openOutbox = (database: Database, log: Logger) => {
       let position = after;
       const either = AbortSignal.any([signal, ended.signal]);
       while (!either.aborted) {
+        const heard = news;
         const events = await listEvents(database, {
           after: position,
           types,
@@ -92,7 +171,7 @@ export const openOutbox = (database: Database, log: Logger) => {
         if (newest) {
           position = newest.seq;
           yield events;
-        } else await pause(either);
+        } else await pause(either, heard);
       }
     },
 
@@ -106,6 +185,11 @@ export const openOutbox = (database: Database, log: Logger) => {
 
     /** Removes what every consumer has passed and nobody may come back for. Returns how many went. */
     trim: async (): Promise<number> => {
+      await database.query(
+        `delete from kernel.consumers where seen_at < now() - make_interval(hours => ${FORGET_HOURS})
+           and not name = any($1)`,
+        [[...known.keys()]],
+      );
       const rows = await database.query<{ gone: number }>(
         `with gone as (
            delete from kernel.outbox where seq in (
@@ -130,7 +214,7 @@ export const openOutbox = (database: Database, log: Logger) => {
     /** Lets each consumer finish the batch in its hands. */
     close: async () => {
       ended.abort();
-      wake.emit('commit');
+      clearTimeout(measuring);
       await Promise.allSettled(running);
     },
   };

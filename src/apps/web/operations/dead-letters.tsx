@@ -19,7 +19,7 @@ export function DeadLetters() {
   const toast = useToast();
   const refresh = useRefresh();
   const [busy, setBusy] = useState<number | 'all'>();
-  const { data, error, refetch } = useApi<{ deadLetters: readonly DeadLetter[] }>(
+  const { data, error, refetch } = useApi<{ deadLetters: readonly DeadLetter[]; dropped: number }>(
     operations.deadLetters(),
     { refreshMs: WATCH_MS },
   );
@@ -78,7 +78,10 @@ export function DeadLetters() {
     <div>
       <div className="sj-section-head">
         <h2>{say('letters')}</h2>
-        <span className="sj-soft">{say('lettersAbout')}</span>
+        <span className="sj-soft">
+          {say('lettersAbout')}
+          {data && data.dropped > 0 && ` ${say('lettersDropped', { count: data.dropped })}`}
+        </span>
       </div>
       <DataTable
         label={say('letters')}

@@ -60,6 +60,7 @@ export const en = {
   lettersAbout:
     'Events that still failed after several tries. Deliver them again once the cause is gone.',
   lettersNone: 'Everything was delivered',
+  lettersDropped: '{{count}} older ones made way for newer ones and cannot be replayed.',
   letterType: 'Event',
   letterKey: 'Of',
   letterAt: 'At',

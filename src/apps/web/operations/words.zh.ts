@@ -57,6 +57,7 @@ export const zh = {
   failures: '连续失败',
   lettersAbout: '多次尝试后仍失败的事件。排除原因后可以重新投递。',
   lettersNone: '没有无法投递的事件',
+  lettersDropped: '另有 {{count}} 条较早的事件已被较新的替换，无法重新投递。',
   letterType: '事件',
   letterKey: '对象',
   letterAt: '时间',
