@@ -47,6 +47,7 @@ export function openFeatures() {
 
   return {
     all: (): CityFeature[] => [...kept.values()],
+    size: (): number => kept.size,
     get: (id: string): CityFeature | undefined => kept.get(id),
     /** Takes a whole answer: what it no longer names is gone, unless it came after the answer was made. */
     load(features: readonly CityFeature[]): void {

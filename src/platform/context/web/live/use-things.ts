@@ -9,6 +9,8 @@ export const THINGS = 'things';
 
 const WORLD: Bounds = [-180, -85, 180, 85];
 const SETTLE_MS = 400; // a drag of the map is one question, not fifty
+const MANY = 1_500; // beyond, the list and its counts follow once a second
+const MANY_EVERY_MS = 1_000;
 const NONE: readonly CityFeature[] = [];
 
 type Answer = { readonly features: CityFeature[]; readonly more: boolean };
@@ -48,6 +50,7 @@ export function useThings(
   const [settled, setSettled] = useState<Settled>();
   const handle = useRef<MapHandle>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const counted = useRef<ReturnType<typeof setTimeout>>(undefined);
   const more = settled?.more ?? false;
 
   useEffect(() => {
@@ -76,7 +79,13 @@ export function useThings(
       upsert: upsert.filter(isShown).map((feature) => labelled(feature, language)),
       remove: [...remove, ...upsert.filter((one) => !isShown(one)).map(({ id }) => id)],
     });
-    setNow(features.all());
+    counted.current ??= setTimeout(
+      () => {
+        counted.current = undefined;
+        setNow(features.all());
+      },
+      features.size() > MANY ? MANY_EVERY_MS : 0,
+    );
     onChanged(changes);
   });
   const state = useChanges<CityChange>({
@@ -84,7 +93,14 @@ export function useThings(
     onReload: () => setQuestion((before) => ({ ...before })),
   });
 
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      clearTimeout(counted.current);
+      counted.current = undefined;
+    },
+    [],
+  );
   return useMemo(
     () => ({
       now,

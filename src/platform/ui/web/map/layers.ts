@@ -24,7 +24,8 @@ export function layerKeeper(map: MapLibreMap) {
         : {}),
     });
     for (const spec of dataLayers(layer, palette)) map.addLayer(spec);
-    kept.set(layer.id, { layer, live: liveSource(map.getSource(layer.id) as GeoJSONSource) });
+    const source = map.getSource(layer.id) as GeoJSONSource;
+    kept.set(layer.id, { layer, live: liveSource(source, layer.cluster === true) });
     void facesFor(layer.features).then(() => map.triggerRepaint());
   };
 

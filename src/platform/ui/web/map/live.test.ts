@@ -26,7 +26,7 @@ function fake() {
     await Promise.resolve();
     await Promise.resolve();
   };
-  return { drawn, tick, live: liveSource(source as never, clock) };
+  return { drawn, tick, live: liveSource(source as never, false, clock) };
 }
 
 test('five hundred positions between two drawings are one drawing of where each is now', async () => {

@@ -4,6 +4,7 @@ import { drawable, idOf } from './drawable.ts';
 import type { MapChange } from './map-props.ts';
 
 const EVERY_MS = 500; // two drawings a second at most; what moves is followed calmly
+const MANY_EVERY_MS = 1_000; // of thousands, each drawing groups and cuts all of them anew
 const PENDING_MAX = 20_000;
 
 type Clock = { readonly later: (run: () => void, ms: number) => unknown };
@@ -12,6 +13,7 @@ const browser: Clock = { later: (run, ms) => setTimeout(run, ms) };
 /** Gathers the changes of one source and hands them to the map together, the newest of each id. */
 export function liveSource(
   source: Pick<GeoJSONSource, 'updateData'>,
+  many: boolean,
   clock: Clock = browser,
 ): { add: (change: MapChange) => void; forget: () => void } {
   const pending = new Map<string, Feature | undefined>();
@@ -31,7 +33,7 @@ export function liveSource(
   const schedule = () => {
     if (waiting) return;
     waiting = true;
-    clock.later(flush, EVERY_MS);
+    clock.later(flush, many ? MANY_EVERY_MS : EVERY_MS);
   };
 
   return {
