@@ -54,6 +54,12 @@ const fromWorld = (error: Thrown): Refusal | undefined => {
       return new Refusal('full', 'The disk is full: nothing was stored.');
     case '57014': // query_canceled
       return new Refusal('timeout', 'The database took longer than the limit for one question.');
+    case '40001': // serialization_failure
+    case '40P01': // deadlock_detected
+      return new Refusal(
+        'unavailable',
+        'Others are writing the same. Please try again in a moment.',
+      );
     case 'ECONNREFUSED':
     case 'ECONNRESET':
     case '57P01': // admin_shutdown

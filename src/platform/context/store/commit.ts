@@ -48,7 +48,8 @@ const WRITE = `
     from json_to_recordset($2::json) as h (tenant text, entity text, at timestamptz, recorded_at timestamptz, op text,
       types text[], attributes jsonb)),
   noted as (
-    insert into context.taken (key, at) select key, now() from unnest($3::text[]) as key on conflict do nothing returning 1),
+    insert into context.taken (key, at) select key, now() from unnest($3::text[]) as key
+    order by key on conflict do nothing returning 1),
   renewed as (
     update context.taken t set at = now() from unnest($4::text[]) as k (key) where t.key = k.key)
   select pg_current_xact_id()::xid::text as xid,

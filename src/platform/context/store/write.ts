@@ -32,6 +32,8 @@ export const openWriter = (
   committed: () => void,
   /** Whether anybody is told what was there before. */
   tellsPrevious: () => boolean = () => false,
+  /** Throws where what is to be written would wait behind too much. */
+  mustHaveRoom: () => void = () => {},
 ) => {
   const recents = openRecent();
   const waiting: Waiting[] = [];
@@ -118,6 +120,7 @@ export const openWriter = (
 
   return {
     write: async (list: readonly Operation[], tenant = ''): Promise<Outcome[]> => {
+      mustHaveRoom();
       if (operations + list.length > WAITING_OPERATIONS_MAX && operations > 0)
         throw new Refusal(
           'unavailable',
