@@ -38,12 +38,23 @@ describe.each(testEngines)('subscriptions, types and attributes on %s', (engine)
     ['a broken query', { q: 'speed>>5' }, 400, 'BadRequestData'],
     ['a broken pattern', { entities: [{ type: 'T', idPattern: '(' }] }, 400, 'BadRequestData'],
     ['an id that is no URI', { id: 'one' }, 400, 'BadRequestData'],
-    ['MQTT', { notification: { endpoint: { uri: 'mqtt://a.b/c' } } }, 422, 'OperationNotSupported'],
     [
-      'previous values',
-      { notification: { endpoint: { uri: 'https://a.b/c' }, showChanges: true } },
-      422,
-      'OperationNotSupported',
+      'an MQTT address without a topic',
+      { notification: { endpoint: { uri: 'mqtt://a.b/' } } },
+      400,
+      'BadRequestData',
+    ],
+    [
+      'previous values of simplified entities',
+      {
+        notification: {
+          endpoint: { uri: 'https://a.b/c' },
+          showChanges: true,
+          format: 'simplified',
+        },
+      },
+      400,
+      'BadRequestData',
     ],
     [
       'a header that is ours',

@@ -2,6 +2,8 @@ import type { Database } from '#kernel/database';
 
 /** Doubling from a second to five minutes, so many tries last about twenty minutes. */
 const ATTEMPTS_MAX = 12;
+/** Away, overloaded, or behind a door whose house is away: the queue waits for it as long as deliveries may wait. */
+const STATUSES_AWAY = new Set([408, 425, 429, 502, 503, 504]);
 /** A receiver that answers with 4xx understood us and does not want it; others wait behind. */
 const ATTEMPTS_REFUSED_MAX = 3;
 const PAUSE_FIRST_MS = 1_000;
@@ -19,19 +21,28 @@ type Place = { number: number; tenant: string; subscription: string; attempts: n
 
 const DELIVERED = `
   with d as (
-    update context.deliveries set state = 'delivered', attempts = attempts + 1, attempted_at = now(), status = $4, error = null
-    where number = $1 and state = 'waiting'),
-  e as (update context.endpoints set failures = 0 where uri = $5 and failures > 0)
-  update context.subscriptions set times_sent = times_sent + 1, last_notification = now(), last_success = now()
-  where tenant = $2 and id = $3`;
+    update context.deliveries d set state = 'delivered', attempts = attempts + 1, attempted_at = now(),
+      status = r.status, error = null
+    from unnest($1::bigint[], $2::integer[]) as r (number, status)
+    where d.number = r.number and d.state = 'waiting' returning d.tenant, d.subscription),
+  e as (update context.endpoints set failures = 0 where uri = $3 and failures > 0),
+  n as (select tenant, subscription, count(*) as times from d group by tenant, subscription)
+  update context.subscriptions s set times_sent = times_sent + n.times, last_notification = now(), last_success = now()
+  from n where s.tenant = n.tenant and s.id = n.subscription`;
+
+/** `status` is what the receiver answered; a broker of MQTT has none. */
+export type Success = { readonly number: number; readonly status: number | null };
 
 export const recordDelivered = (
   database: Database,
-  { number, tenant, subscription }: Place,
   endpoint: string,
-  status: number,
+  delivered: readonly Success[],
 ) =>
-  database.query(DELIVERED, [number, tenant, subscription, status, endpoint], 'context-delivered');
+  database.query(
+    DELIVERED,
+    [delivered.map(({ number }) => number), delivered.map(({ status }) => status), endpoint],
+    'context-delivered',
+  );
 
 const FAILED = `
   with d as (
@@ -41,8 +52,11 @@ const FAILED = `
     last_notification = now(), last_failure = now()
   where tenant = $2 and id = $3`;
 
-const isRefusal = (status: number | undefined) =>
-  status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+/** How often a message is tried that meets with this answer; none is a receiver that cannot be reached. */
+const attemptsMax = (status: number | undefined): number => {
+  if (status === undefined || STATUSES_AWAY.has(status)) return Infinity;
+  return status >= 400 && status < 500 ? ATTEMPTS_REFUSED_MAX : ATTEMPTS_MAX;
+};
 
 /** Answers whether it is given up. */
 export const recordFailed = async (
@@ -50,8 +64,7 @@ export const recordFailed = async (
   { number, tenant, subscription, attempts }: Place,
   { status, error, final = false }: Failure,
 ): Promise<boolean> => {
-  const limit = isRefusal(status) ? ATTEMPTS_REFUSED_MAX : ATTEMPTS_MAX;
-  const dead = final || attempts + 1 >= limit;
+  const dead = final || attempts + 1 >= attemptsMax(status);
   await database.query(FAILED, [
     number,
     tenant,

@@ -1,6 +1,9 @@
 import { Refusal } from '#kernel/errors';
 import { parseInstant } from '#kernel/time';
 import type { Document } from './document.ts';
+import { isMqtt, parseMqttUri, parseNotifierInfo } from './endpoint.ts';
+
+type Endpoint = Document['notification']['endpoint'];
 
 /** More often the city would be busy with telling rather than living. */
 const INTERVAL_SECONDS_MIN = 1;
@@ -20,14 +23,7 @@ const notYet = (what: string): never => {
   throw new Refusal('not-implemented', `${what} is not there yet.`);
 };
 
-const checkEndpoint = ({ uri, receiverInfo = [] }: Document['notification']['endpoint']) => {
-  if (!URL.canParse(uri)) refuse('endpoint.uri must be a URI (clause 5.2.15).');
-  const { protocol, username, password } = new URL(uri);
-  if (protocol === 'mqtt:' || protocol === 'mqtts:') notYet('Notification by MQTT (clause 7.2)');
-  if (protocol !== 'http:' && protocol !== 'https:')
-    refuse('Notifications go to http and https addresses (clause 5.2.15).');
-  if (username || password)
-    refuse('endpoint.uri carries no password; an Authorization header goes into receiverInfo.');
+const checkReceiverInfo = ({ receiverInfo = [] }: Endpoint) => {
   for (const { key, value } of receiverInfo) {
     if (!HEADER_NAME.test(key) || !HEADER_VALUE.test(value))
       refuse(`receiverInfo ${key.slice(0, 100)} is no HTTP header (clause 5.2.22).`);
@@ -35,9 +31,32 @@ const checkEndpoint = ({ uri, receiverInfo = [] }: Document['notification']['end
   }
 };
 
+/** Clause 7.2. */
+const checkMqtt = ({ uri, accept, notifierInfo }: Endpoint) => {
+  const address = parseMqttUri(uri);
+  if (typeof address === 'string') refuse(`endpoint.uri ${address} (clause 7.2).`);
+  const settings = parseNotifierInfo(notifierInfo);
+  if (typeof settings === 'string') refuse(`endpoint.notifierInfo: ${settings} (clause 7.2).`);
+  if (accept === 'application/geo+json')
+    refuse('By MQTT endpoint.accept is application/json or application/ld+json (Table 7.2-2).');
+};
+
+const checkEndpoint = (endpoint: Endpoint) => {
+  const { uri } = endpoint;
+  if (!URL.canParse(uri)) refuse('endpoint.uri must be a URI (clause 5.2.15).');
+  if (isMqtt(uri)) return checkMqtt(endpoint);
+  const { protocol, username, password } = new URL(uri);
+  if (protocol !== 'http:' && protocol !== 'https:')
+    refuse('endpoint.uri: notifications go to http, https, mqtt and mqtts (clause 5.2.15).');
+  if (username || password)
+    refuse('endpoint.uri carries no password; an Authorization header goes into receiverInfo.');
+  checkReceiverInfo(endpoint);
+};
+
 const checkNotification = (notification: Document['notification']) => {
-  const { attributes, pick, omit, join, showChanges } = notification;
-  if (showChanges) notYet('showChanges');
+  const { attributes, pick, omit, join, showChanges, format } = notification;
+  if (showChanges && (format === 'keyValues' || format === 'simplified'))
+    refuse(`showChanges and format=${format} exclude each other (clause 5.2.14.1).`);
   if (join !== undefined && join !== '@none') notYet('join');
   if (attributes && (pick || omit))
     refuse('attributes stands for pick; the two do not go together (clause 5.2.14.1).');

@@ -113,10 +113,14 @@ const isObject = (json: unknown): json is Json =>
 const without = (json: Json, members: readonly string[]): Json =>
   Object.fromEntries(Object.entries(json).filter(([member]) => !members.includes(member)));
 
+/** A client's notes to itself: no member of the standard begins so. They are not kept. */
+const withoutNotes = (json: Json): Json =>
+  Object.fromEntries(Object.entries(json).filter(([member]) => !member.startsWith('__')));
+
 /** What a client sent, apart from what it cannot set. Throws Refusal('invalid'). */
 export const toWritable = (json: unknown): Json => {
   if (!isObject(json)) throw new Refusal('invalid', 'A subscription is a JSON object.');
-  const { notification, ...rest } = without(json, OWN);
+  const { notification, ...rest } = without(withoutNotes(json), OWN);
   if (notification === undefined) return rest;
   return {
     ...rest,

@@ -86,7 +86,6 @@ describe.each(testEngines)('notifications on %s', (engine) => {
     const read = (await house.app.inject(`${DOOR}/subscriptions/${id}`)).json();
     expect(read).toMatchObject({
       status: 'active',
-      isActive: true,
       jsonldContext: CORE,
       watchedAttributes: ['availableSpotNumber'],
       entities: [{ type: 'OffStreetParking' }],
@@ -156,14 +155,18 @@ describe.each(testEngines)('notifications on %s', (engine) => {
     expect(await seen(2)).toEqual(['attributeCreated', 'default']);
     await patch(house, { colour: 'urn:ngsi-ld:null' });
     const [gone] = await receiver.until(1);
-    expect(gone!.body.data[0].colour).toBe('urn:ngsi-ld:null');
+    expect(gone!.body.data[0].colour).toEqual({ type: 'Property', value: 'urn:ngsi-ld:null' });
     expect(await seen(1)).toEqual(['attributeDeleted']);
     await house.app.inject({ method: 'DELETE', url: `${DOOR}/entities/${parking(0).id}` });
-    const [deleted] = await receiver.until(1);
-    expect(deleted!.body.data).toEqual([
-      { id: parking(0).id, type: 'OffStreetParking', deletedAt: expect.any(String) },
-    ]);
-    expect(await seen(1)).toEqual(['entityDeleted']);
+    const deleted = await receiver.until(2);
+    const bare = { id: parking(0).id, type: 'OffStreetParking', deletedAt: expect.any(String) };
+    const told = (path: string) => deleted.find((one) => one.path === path)!.body.data[0];
+    expect(told('/entityDeleted')).toEqual(bare);
+    expect(told('/attributeDeleted')).toMatchObject({
+      ...bare,
+      name: { type: 'Property', value: 'urn:ngsi-ld:null' },
+    });
+    expect(await seen(2)).toEqual(['attributeDeleted', 'entityDeleted']);
   });
 
   test('place and scope decide, too, and GeoJSON is told where it is wanted', async () => {

@@ -2,10 +2,12 @@ import type { Database, Sql } from '#kernel/database';
 import type { Consumer, Event } from '#kernel/outbox';
 import { type Clock, parseInstant, toInstant } from '#kernel/time';
 import { CHANGED, type EntityChanged } from '../contract.ts';
-import type { Attributes } from '../model.ts';
+import type { Attributes, Entity } from '../model.ts';
+import { passesFilter } from './ask.ts';
+import { entityOfChange, previousOfChange } from './changes.ts';
 import { addDeliveries, type NewDelivery } from './deliveries.ts';
 import type { Message } from './message.ts';
-import { entityOfChange, isWatched, removedBy, type Watch } from './watch.ts';
+import { isWatched, type Watch } from './watch.ts';
 import type { openWatches } from './watches.ts';
 
 type Match = { readonly watch: Watch; readonly delivery: NewDelivery };
@@ -15,20 +17,40 @@ const CHANGED_AT = `select tenant, id, changed_at as "changedAt" from context.su
 const SET_CHANGED_AT = `update context.subscriptions s set changed_at = c.at
   from unnest($1::text[], $2::text[], $3::timestamptz[]) as c (tenant, id, at) where s.tenant = c.tenant and s.id = c.id`;
 
+const pickedBy = ({ told }: Watch, attributes: Attributes): Attributes =>
+  told
+    ? Object.fromEntries(Object.entries(attributes).filter(([name]) => told.has(name)))
+    : attributes;
+
+/** Of a deleted entity: its attributes where their deletion is watched or what was there before is asked for. */
+const goneWithEntity = (
+  { watched, triggers, showsChanges }: Watch,
+  { attributes }: Entity,
+): Attributes => {
+  if (showsChanges) return attributes;
+  if (!triggers.has('attributeDeleted')) return {};
+  return watched
+    ? Object.fromEntries(Object.entries(attributes).filter(([name]) => watched.has(name)))
+    : attributes;
+};
+
 /** What the receiver is told, in full names: no more than it asked for. */
-const toMessage = ({ told }: Watch, change: EntityChanged, notifiedAt: string): Message => {
+const toMessage = (watch: Watch, change: EntityChanged, notifiedAt: string): Message => {
   const entity = entityOfChange(change);
   if (change.op === 'delete')
-    return { at: change.at, notifiedAt, entities: [{ ...entity, attributes: {} }], deleted: true };
-  const attributes: Attributes = told
-    ? Object.fromEntries(Object.entries(entity.attributes).filter(([name]) => told.has(name)))
-    : entity.attributes;
-  const removed = removedBy(change).filter((name) => !told || told.has(name));
+    return {
+      at: change.at,
+      notifiedAt,
+      entities: [{ ...entity, attributes: {} }],
+      previous: pickedBy(watch, goneWithEntity(watch, entity)),
+      deleted: true,
+    };
+  const previous = pickedBy(watch, previousOfChange(change));
   return {
     at: change.at,
     notifiedAt,
-    entities: [{ ...entity, attributes }],
-    ...(removed.length > 0 ? { removed } : {}),
+    entities: [{ ...entity, attributes: pickedBy(watch, entity.attributes) }],
+    ...(Object.keys(previous).length > 0 ? { previous } : {}),
   };
 };
 
@@ -82,18 +104,20 @@ export const openNotifier = (
     const matches: Match[] = [];
     for (const event of events as readonly Event<EntityChanged>[]) {
       const entity = entityOfChange(event.data);
-      for (const watch of current.about(event.tenant, event.data.types))
-        if (isWatched(watch, event.data, entity))
-          matches.push({
-            watch,
-            delivery: {
-              tenant: watch.tenant,
-              subscription: watch.id,
-              seq: event.seq,
-              endpoint: watch.endpoint,
-              message: toMessage(watch, event.data, now),
-            },
-          });
+      for (const watch of current.about(event.tenant, event.data)) {
+        if (!isWatched(watch, event.data, entity)) continue;
+        if (!watch.isAtHand && !(await passesFilter(database, watch.filter, entity))) continue;
+        matches.push({
+          watch,
+          delivery: {
+            tenant: watch.tenant,
+            subscription: watch.id,
+            seq: event.seq,
+            endpoint: watch.endpoint,
+            message: toMessage(watch, event.data, now),
+          },
+        });
+      }
     }
     if (matches.length === 0) return;
     await database.transaction(async ({ sql }) => {

@@ -1,14 +1,16 @@
 import type { Database } from '#kernel/database';
-import type { Egress } from '#kernel/egress';
+import type { Egress, Reach } from '#kernel/egress';
 import type { Logger } from '#kernel/log';
 import type { Consumer } from '#kernel/outbox';
 import type { Job } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
+import { openSourcesNow } from '../federation/registrations/notices.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
 import { forgetDeliveries } from './deliveries.ts';
 import { openNotifier } from './notify.ts';
 import { openPeriodic } from './periodic.ts';
 import { openSender } from './sender.ts';
+import { openShowing } from './showing.ts';
 import { openSubscriptions } from './subscriptions.ts';
 import { openWatches } from './watches.ts';
 
@@ -20,6 +22,7 @@ type Needs = {
   log: Logger;
   contexts: Contexts;
   egress: Egress;
+  reach: Reach;
   /** Whether this process tells subscribers, or only takes subscriptions. */
   works: boolean;
 };
@@ -27,8 +30,9 @@ type Needs = {
 /** Subscriptions from the row to the receiver: changes → `deliveries` (a consumer) → receivers (a sender). */
 export const openNotifications = (needs: Needs) => {
   const { database, clock, log, works } = needs;
+  const showing = openShowing(database, log);
   const sender = openSender(needs);
-  const periodic = openPeriodic(needs, sender.wake);
+  const periodic = openPeriodic(needs, sender.wake, openSourcesNow(database, clock));
   const consumer: Consumer = openNotifier(database, clock, openWatches(database, log), sender.wake);
   const job: Job = {
     name: 'context.forget-deliveries',
@@ -37,16 +41,20 @@ export const openNotifications = (needs: Needs) => {
     run: () => forgetDeliveries(database),
   };
   return {
-    subscriptions: openSubscriptions(database, clock),
+    subscriptions: openSubscriptions(database, clock, undefined, showing.look),
+    /** Whether changes are to carry what was there before. */
+    tellsPrevious: showing.current,
     wake: sender.wake,
     consumer,
     job,
-    start: () => {
+    start: async () => {
+      await showing.start();
       if (!works) return;
       sender.start();
       periodic.start();
     },
     stop: async () => {
+      showing.stop();
       await periodic.stop();
       await sender.stop();
     },

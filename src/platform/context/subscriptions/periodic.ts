@@ -3,15 +3,17 @@ import type { Logger } from '#kernel/log';
 import { type Clock, toInstant } from '#kernel/time';
 import { listEntities, PAGE_ITEMS_MAX } from '../query/question.ts';
 import { addDeliveries } from './deliveries.ts';
+import { shownUri } from './endpoint.ts';
 import type { Kept } from './full-names.ts';
+import type { Message } from './message.ts';
 import { filterOfKept } from './watch.ts';
 
 const LOOK_MS = 1_000;
 const DUE_ROWS_MAX = 100;
 
-type Due = { tenant: string; id: string; document: Kept; nextAt: string };
+type Due = { tenant: string; id: string; document: Kept; nextAt: string; kind: string };
 
-const DUE = `select tenant, id, document, next_at as "nextAt" from context.subscriptions
+const DUE = `select tenant, id, document, kind, next_at as "nextAt" from context.subscriptions
   where next_at <= $1 and (expires_at is null or expires_at > $1) order by next_at limit ${DUE_ROWS_MAX}`;
 /** Only one process finds the time as it read it. Times that were slept through are not made up for. */
 const TAKE_TURN = `update context.subscriptions set next_at = $4 where tenant = $1 and id = $2 and next_at = $3 returning 1`;
@@ -23,26 +25,33 @@ const TAKE_TURN = `update context.subscriptions set next_at = $4 where tenant = 
 export const openPeriodic = (
   { database, clock, log }: { database: Database; clock: Clock; log: Logger },
   wake: () => void,
+  /** What there is to tell of registrations, for subscriptions to those (clause 5.11.7). */
+  sourcesNow: (document: Kept, tenant: string) => Promise<Message | undefined>,
 ) => {
   let timer: NodeJS.Timeout | undefined;
   let ended = false;
   let looking: Promise<void> = Promise.resolve();
 
-  const tell = async ({ tenant, id, document, nextAt }: Due) => {
-    const dueMs = Date.parse(nextAt);
-    const nowMs = clock.now().getTime();
-    const everyMs = document.timeInterval! * 1000;
-    const next = dueMs + everyMs * (Math.floor((nowMs - dueMs) / everyMs) + 1);
+  const entitiesNow = async (document: Kept, tenant: string): Promise<Message | undefined> => {
+    const at = toInstant(clock.now());
     const { entities } = await listEntities(database, {
       ...filterOfKept(document, tenant),
       limit: PAGE_ITEMS_MAX,
     });
+    return entities.length > 0 ? { at, notifiedAt: at, entities } : undefined;
+  };
+
+  const tell = async ({ tenant, id, document, nextAt, kind }: Due) => {
+    const dueMs = Date.parse(nextAt);
+    const nowMs = clock.now().getTime();
+    const everyMs = document.timeInterval! * 1000;
+    const next = dueMs + everyMs * (Math.floor((nowMs - dueMs) / everyMs) + 1);
+    const now = kind === 'registrations' ? sourcesNow : entitiesNow;
+    const message = await now(document, tenant);
     const told = await database.transaction(async ({ sql }) => {
       const turn = await sql.query(TAKE_TURN, [tenant, id, nextAt, toInstant(next)]);
-      if (turn.rowCount === 0 || entities.length === 0) return false;
-      const endpoint = document.notification.endpoint.uri;
-      const at = toInstant(nowMs);
-      const message = { at, notifiedAt: at, entities };
+      if (turn.rowCount === 0 || !message) return false;
+      const endpoint = shownUri(document.notification.endpoint.uri);
       await addDeliveries(sql, [{ tenant, subscription: id, seq: -dueMs, endpoint, message }]);
       return true;
     });

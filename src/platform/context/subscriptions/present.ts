@@ -1,6 +1,7 @@
 import { parseInstant } from '#kernel/time';
 import type { Names } from '../jsonld/compile.ts';
 import { CORE_CONTEXT } from '../jsonld/core-context.ts';
+import { shownUri } from './endpoint.ts';
 import { toShortNames } from './full-names.ts';
 import type { Subscription } from './subscriptions.ts';
 
@@ -38,9 +39,15 @@ export const presentSubscription = (
     ...(found.context === null || typeof found.context === 'string'
       ? { jsonldContext: found.context ?? CORE_CONTEXT }
       : {}),
-    isActive: document.isActive ?? true,
     status: statusOf(found, now),
     ...(sysAttrs ? { createdAt: found.createdAt, modifiedAt: found.modifiedAt } : {}),
-    notification: { ...document.notification, ...countersOf(found) },
+    notification: {
+      ...document.notification,
+      endpoint: {
+        ...document.notification.endpoint,
+        uri: shownUri(document.notification.endpoint.uri),
+      },
+      ...countersOf(found),
+    },
   };
 };

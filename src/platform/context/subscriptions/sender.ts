@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Database } from '#kernel/database';
-import type { Egress } from '#kernel/egress';
-import { Refusal } from '#kernel/errors';
+import type { Egress, Reach } from '#kernel/egress';
 import { newId } from '#kernel/ids';
 import type { Logger } from '#kernel/log';
 import type { Clock } from '#kernel/time';
@@ -12,35 +11,22 @@ import {
   recordDelivered,
   recordDropped,
   recordFailed,
+  type Success,
 } from './attempts.ts';
-import type { Kept } from './full-names.ts';
-import { type Message, toNotification } from './message.ts';
+import { openMqtt } from './mqtt.ts';
+import { openSend, type Waiting } from './send.ts';
 
 /** Receivers that hang hold a place each; the others find one. */
 const ENDPOINTS_AT_ONCE_MAX = 64;
-const BATCH_ROWS_MAX = 20;
-const TIMEOUT_MS = 10_000;
-const TIMEOUT_MS_MAX = 60_000;
-/** Nobody reads the answer. */
-const ANSWER_BYTES_MAX = 64 * 1024;
+const PAGE_ROWS_MAX = 40;
+/** To one receiver; a page takes as long as its slowest. */
+const SENDS_AT_ONCE_MAX = 8;
 /** After a crash another process takes the queues over so soon; while we live they are held on. */
 const LEASE_MS = 20_000;
 const RENEW_AFTER_MS = 5_000;
 /** How soon what another process wrote down is seen, and a pause that is over. */
 const POLL_MS = 500;
 const STOP_MS_MAX = 3_000;
-
-type Waiting = {
-  number: number;
-  id: string;
-  tenant: string;
-  subscription: string;
-  attempts: number;
-  message: Message;
-  document: Kept | null;
-  context: unknown;
-  isOver: boolean;
-};
 
 const CLAIM = `
   update context.endpoints set holder = $1, lease_until = now() + make_interval(secs => ${LEASE_MS / 1000})
@@ -49,13 +35,18 @@ const CLAIM = `
     where e.due_at <= now() and (e.lease_until is null or e.lease_until < now())
       and exists (select 1 from context.deliveries d where d.endpoint = e.uri and d.state = 'waiting')
     order by e.due_at limit $2)
-  returning uri`;
+  returning uri, failures`;
+type Claimed = { uri: string; failures: number };
 
 const NEXT = `
   select d.number, d.id, d.tenant, d.subscription, d.attempts, d.message, s.document, s.context,
     coalesce(s.expires_at <= $2, false) as "isOver"
   from context.deliveries d left join context.subscriptions s on s.tenant = d.tenant and s.id = d.subscription
-  where d.endpoint = $1 and d.state = 'waiting' order by d.number limit ${BATCH_ROWS_MAX}`;
+  where d.endpoint = $1 and d.state = 'waiting' order by d.number limit $3`;
+
+/** What must keep its order: the changes of one entity; notifications at intervals tell of many. */
+const laneOf = ({ tenant, subscription, message }: Waiting): string =>
+  `${tenant}\n${subscription}\n${message.entities.length === 1 ? message.entities[0]!.id : ''}`;
 
 const RENEW = `update context.endpoints set lease_until = now() + make_interval(secs => ${LEASE_MS / 1000})
   where holder = $1 and uri = any($2::text[]) returning uri`;
@@ -68,13 +59,16 @@ type Needs = {
   log: Logger;
   contexts: Contexts;
   egress: Egress;
+  reach: Reach;
 };
 
 /**
  * Works deliveries off: each receiver has a queue of its own, in order, held by one process at a time. A receiver that
  * fails is left alone for a while; the others go on.
  */
-export const openSender = ({ database, clock, log, contexts, egress }: Needs) => {
+export const openSender = ({ database, clock, log, contexts, egress, reach }: Needs) => {
+  const mqtt = openMqtt(reach);
+  const send = openSend({ contexts, egress, mqtt });
   const holder = newId();
   const wakes = new EventEmitter();
   const running = new Map<string, Promise<void>>();
@@ -90,66 +84,75 @@ export const openSender = ({ database, clock, log, contexts, egress }: Needs) =>
     wakes.emit('wake');
   };
 
-  /** Sends one. Answers what went wrong, or the status where nothing did. */
-  const send = async (row: Waiting, kept: Kept): Promise<number | Failure> => {
-    try {
-      const names = await contexts.namesOf(row.context ?? undefined);
-      const { uri, timeout = TIMEOUT_MS } = kept.notification.endpoint;
-      const { body, headers } = toNotification(row, kept, names);
-      const answer = await egress({
-        url: uri,
-        method: 'POST',
-        headers,
-        body,
-        timeoutMs: Math.min(timeout, TIMEOUT_MS_MAX),
-        bytesMax: ANSWER_BYTES_MAX,
-      });
-      const { status } = answer;
-      return status >= 200 && status < 300
-        ? status
-        : { status, error: `The receiver answered ${status}.` };
-    } catch (error) {
-      const final = error instanceof Refusal && error.kind === 'forbidden';
-      return { error: error instanceof Error ? error.message : String(error), final };
-    }
-  };
-
-  /** Whether the queue may go on. */
-  const attempt = async (uri: string, row: Waiting): Promise<boolean> => {
-    const { document: kept } = row;
-    if (!kept || row.isOver || kept.isActive === false) {
-      const why = kept ? (row.isOver ? 'is expired' : 'is paused') : 'is gone';
-      await recordDropped(database, row.number, `The subscription ${why}.`);
-      return true;
-    }
-    const result = await send(row, kept);
-    if (typeof result === 'number') {
-      await recordDelivered(database, row, uri, result);
-      return true;
-    }
-    const dead = await recordFailed(database, row, result);
+  const fail = async (uri: string, row: Waiting, failure: Failure): Promise<void> => {
+    const dead = await recordFailed(database, row, failure);
     log.warn(
-      { subscription: row.subscription, endpoint: uri, error: result.error, dead },
+      { subscription: row.subscription, endpoint: uri, error: failure.error, dead },
       'a notification could not be delivered',
     );
-    if (result.final) return true;
-    await pauseEndpoint(database, uri, kept.notification.endpoint.cooldown ?? 0);
-    return false;
   };
 
-  const workOff = async (uri: string): Promise<void> => {
-    for (;;) {
-      const rows = await database.query<Waiting>(NEXT, [uri, clock.now().toISOString()]);
-      if (rows.length === 0) return;
-      for (const row of rows) {
-        if (ended || lost.has(uri) || !(await attempt(uri, row))) return;
+  /**
+   * Sends a page of the queue, several at once, those of one entity one after the other. Nothing more is begun once one
+   * could not be delivered. Answers whether the queue may go on.
+   */
+  const sendPage = async (uri: string, rows: readonly Waiting[]): Promise<boolean> => {
+    const delivered: Success[] = [];
+    const failed: { row: Waiting; failure: Failure; cooldown: number }[] = [];
+    const attempt = async (row: Waiting): Promise<void> => {
+      const { document: kept } = row;
+      if (!kept || row.isOver || kept.isActive === false) {
+        const why = kept ? (row.isOver ? 'is expired' : 'is paused') : 'is gone';
+        await recordDropped(database, row.number, `The subscription ${why}.`);
+        return;
       }
+      const result = await send(row, kept);
+      if (typeof result !== 'object' || result === null)
+        delivered.push({ number: row.number, status: result });
+      else
+        failed.push({
+          row,
+          failure: result,
+          cooldown: kept.notification.endpoint.cooldown ?? 0,
+        });
+    };
+    const mayGoOn = () =>
+      !ended && !lost.has(uri) && failed.every(({ failure }) => failure.final === true);
+    const lanes = Map.groupBy(rows, laneOf).values();
+    const work = async () => {
+      for (const lane of lanes)
+        for (const row of lane) {
+          if (!mayGoOn()) return;
+          await attempt(row);
+        }
+    };
+    // One shared iterator: who is done with a lane takes the next.
+    await Promise.all(Array.from({ length: Math.min(SENDS_AT_ONCE_MAX, rows.length) }, work));
+    if (delivered.length > 0) await recordDelivered(database, uri, delivered);
+    for (const { row, failure } of failed) await fail(uri, row, failure);
+    const away = failed.filter(({ failure }) => !failure.final);
+    if (away.length > 0)
+      await pauseEndpoint(database, uri, Math.max(...away.map(({ cooldown }) => cooldown)));
+    return mayGoOn();
+  };
+
+  /** A receiver that failed is tried with one message first. */
+  const workOff = async (uri: string, failures: number): Promise<void> => {
+    let limit = failures > 0 ? 1 : PAGE_ROWS_MAX;
+    for (;;) {
+      const rows = await database.query<Waiting>(
+        NEXT,
+        [uri, clock.now().toISOString(), limit],
+        'context-next-deliveries',
+      );
+      if (rows.length === 0 || !(await sendPage(uri, rows))) return;
+      limit = PAGE_ROWS_MAX;
     }
   };
 
-  const run = async (uri: string) => {
+  const run = async (uri: string, failures: number) => {
     try {
-      await workOff(uri);
+      await workOff(uri, failures);
     } catch (error) {
       log.warn({ err: error, endpoint: uri }, 'deliveries cannot be worked off');
     }
@@ -173,8 +176,8 @@ export const openSender = ({ database, clock, log, contexts, egress }: Needs) =>
     await renew();
     const free = ENDPOINTS_AT_ONCE_MAX - running.size;
     if (free <= 0) return;
-    for (const { uri } of await database.query<{ uri: string }>(CLAIM, [holder, free]))
-      if (!running.has(uri)) running.set(uri, run(uri));
+    for (const { uri, failures } of await database.query<Claimed>(CLAIM, [holder, free]))
+      if (!running.has(uri)) running.set(uri, run(uri, failures));
   };
 
   const runLoop = async () => {
@@ -200,6 +203,7 @@ export const openSender = ({ database, clock, log, contexts, egress }: Needs) =>
         Promise.allSettled(running.values()),
         new Promise((done) => setTimeout(done, STOP_MS_MAX).unref()),
       ]);
+      await mqtt.close();
     },
   };
 };

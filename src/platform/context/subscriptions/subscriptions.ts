@@ -5,12 +5,13 @@ import { type Clock, toInstant } from '#kernel/time';
 import { checkId } from '../entity/parse.ts';
 import type { Names } from '../jsonld/compile.ts';
 import { checkExpiry, checkRules } from './check.ts';
+import { shownUri } from './endpoint.ts';
 import { checkShape, type Document, toWritable } from './document.ts';
 import { type Kept, patchToFullNames, toFullNames, toShortNames } from './full-names.ts';
 import { toWatch } from './watch.ts';
 
-/** Every change is held against each of them. */
-const SUBSCRIPTIONS_MAX = 2_000;
+/** Each process that tells holds them all in memory, some kilobytes each. */
+const SUBSCRIPTIONS_MAX = 50_000;
 const NULLS = new Set<unknown>([null, 'urn:ngsi-ld:null']);
 
 export type Subscription = {
@@ -74,9 +75,20 @@ const refuseTooMany = () => {
 const nextAt = ({ timeInterval, isActive = true }: Kept, now: Date): string | null =>
   timeInterval === undefined || !isActive ? null : toInstant(now.getTime() + timeInterval * 1000);
 
-export const openSubscriptions = (database: Database, clock: Clock, kind: Kind = OF_ENTITIES) => {
-  const announce = (sql: Sql) =>
-    sql.query('update context.subscriptions_revision set revision = revision + 1');
+export const openSubscriptions = (
+  database: Database,
+  clock: Clock,
+  kind: Kind = OF_ENTITIES,
+  /** Called after each change of them. */
+  changed: () => Promise<void> = async () => undefined,
+) => {
+  /** Answers the revision that this change makes. */
+  const announce = async (sql: Sql): Promise<number> => {
+    const { rows } = await sql.query<{ revision: number }>(
+      'update context.subscriptions_revision set revision = revision + 1 returning revision',
+    );
+    return rows[0]!.revision;
+  };
 
   const checkAll = (json: unknown): Document => {
     const document = checkShape(json);
@@ -136,15 +148,15 @@ export const openSubscriptions = (database: Database, clock: Clock, kind: Kind =
       checkExpiry(writable['expiresAt'], now);
       const kept = checkWatch(toFullNames(checkAll({ ...writable, id }), names), { tenant, id });
       await database.transaction(async ({ sql }) => {
-        await announce(sql);
+        const revision = await announce(sql);
         const { rows } = await sql.query<{ count: number }>(
           'select count(*) as count from context.subscriptions where kind = $1',
           [kind.name],
         );
         if ((rows[0]?.count ?? 0) >= SUBSCRIPTIONS_MAX) refuseTooMany();
         const made = await sql.query(
-          `insert into context.subscriptions (tenant, id, document, context, created_at, modified_at, expires_at, next_at, kind)
-           values ($1, $2, $3, $4, $5, $5, $6, $7, $8) on conflict do nothing`,
+          `insert into context.subscriptions (tenant, id, document, context, created_at, modified_at, expires_at, next_at, kind, revision)
+           values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9) on conflict do nothing`,
           [
             tenant,
             id,
@@ -154,11 +166,13 @@ export const openSubscriptions = (database: Database, clock: Clock, kind: Kind =
             kept.expiresAt ?? null,
             nextAt(kept, now),
             kind.name,
+            revision,
           ],
         );
         if (made.rowCount === 0) throw new Refusal('conflict', `The subscription ${id} exists.`);
         await kind.written?.(sql, { tenant, id, document: kept });
       });
+      await changed();
       return id;
     },
 
@@ -177,9 +191,9 @@ export const openSubscriptions = (database: Database, clock: Clock, kind: Kind =
       );
       const context = kept.jsonldContext ?? before.context;
       await database.transaction(async ({ sql }) => {
-        await announce(sql);
+        const revision = await announce(sql);
         const { rowCount } = await sql.query(
-          `update context.subscriptions set document = $3, context = $4, modified_at = $5, expires_at = $6,
+          `update context.subscriptions set document = $3, context = $4, modified_at = $5, expires_at = $6, revision = $9,
              next_at = case when $7::timestamptz is null then null
                             when document -> 'timeInterval' = $3::jsonb -> 'timeInterval' then coalesce(next_at, $7)
                             else $7 end
@@ -193,10 +207,12 @@ export const openSubscriptions = (database: Database, clock: Clock, kind: Kind =
             kept.expiresAt ?? null,
             nextAt(kept, now),
             kind.name,
+            revision,
           ],
         );
         if (rowCount === 0) throw new Refusal('not-found', `There is no subscription ${id}.`);
-        const uri = kept.notification.endpoint.uri;
+        await kind.written?.(sql, { tenant, id, document: kept });
+        const uri = shownUri(kept.notification.endpoint.uri);
         await sql.query(
           `update context.deliveries set endpoint = $3
            where tenant = $1 and subscription = $2 and state = 'waiting' and endpoint <> $3`,
@@ -205,13 +221,13 @@ export const openSubscriptions = (database: Database, clock: Clock, kind: Kind =
         await sql.query('insert into context.endpoints (uri) values ($1) on conflict do nothing', [
           uri,
         ]);
-        await kind.written?.(sql, { tenant, id, document: kept });
       });
+      await changed();
     },
 
     /** Clause 5.8.5; what waits for delivery goes with it. Throws Refusal('not-found'). */
-    remove: (id: string, tenant: string): Promise<void> =>
-      database.transaction(async ({ sql }) => {
+    remove: async (id: string, tenant: string): Promise<void> => {
+      await database.transaction(async ({ sql }) => {
         await announce(sql);
         const { rowCount } = await sql.query(
           'delete from context.subscriptions where tenant = $1 and id = $2 and kind = $3',
@@ -222,7 +238,9 @@ export const openSubscriptions = (database: Database, clock: Clock, kind: Kind =
           "delete from context.deliveries where tenant = $1 and subscription = $2 and state = 'waiting'",
           [tenant, id],
         );
-      }),
+      });
+      await changed();
+    },
   };
 };
 export type Subscriptions = ReturnType<typeof openSubscriptions>;

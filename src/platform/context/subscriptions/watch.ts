@@ -1,7 +1,7 @@
+import { Refusal } from '#kernel/errors';
 import { parseInstant } from '#kernel/time';
 import type { EntityChanged } from '../contract.ts';
-import { unpackStamps } from '../entity/stamps.ts';
-import type { Attributes, Entity } from '../model.ts';
+import type { Entity } from '../model.ts';
 import { selectorOf } from '../ngsi-ld/question-parameters.ts';
 import { parseGeoQuestion } from '../query/geo.ts';
 import { checkMatchable, matchesGeo } from '../query/geo-matches.ts';
@@ -10,6 +10,8 @@ import { parseQ } from '../query/q.ts';
 import type { Filter, Selector } from '../query/question.ts';
 import { matchesScopes, parseScopes } from '../query/scope.ts';
 import { matchesTypes } from '../query/type-selector.ts';
+import { hasLost } from './changes.ts';
+import { shownUri } from './endpoint.ts';
 import type { Trigger } from './document.ts';
 import { FULL, type Kept } from './full-names.ts';
 
@@ -17,12 +19,16 @@ import { FULL, type Kept } from './full-names.ts';
 export type Watch = {
   readonly tenant: string;
   readonly id: string;
+  /** Without its password. */
   readonly endpoint: string;
   readonly filter: Filter;
+  /** Whether the filter can be held against an entity at hand; else the database is asked. */
+  readonly isAtHand: boolean;
   readonly triggers: ReadonlySet<Trigger>;
   readonly watched?: ReadonlySet<string>;
   /** Attributes that the receiver is told of; all where absent. */
   readonly told?: ReadonlySet<string>;
+  readonly showsChanges: boolean;
   readonly throttlingMs?: number;
   readonly fromMs: number;
   readonly untilMs: number;
@@ -66,21 +72,34 @@ export const filterOfKept = (kept: Kept, tenant: string): Filter => {
   };
 };
 
-/** Throws Refusal: 'invalid' for what is no question, 'not-implemented' for one that cannot be watched. */
+/** Whether `matchesGeo` has an answer; else the database is asked. */
+const isAtHand = ({ geo }: Filter): boolean => {
+  if (!geo) return true;
+  try {
+    checkMatchable(geo);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+};
+
+/** Throws Refusal('invalid') for what is no question. */
 export const toWatch = (
   kept: Kept,
   { tenant, id, createdAt }: { tenant: string; id: string; createdAt: string },
 ): Watch => {
-  const filter = filterOfKept(kept, tenant);
-  if (filter.geo && kept.timeInterval === undefined) checkMatchable(filter.geo);
   const { notification, throttling, expiresAt } = kept;
+  const filter = filterOfKept(kept, tenant);
   const told = notification.pick ?? notification.attributes;
   return {
     tenant,
     id,
-    endpoint: notification.endpoint.uri,
+    endpoint: shownUri(notification.endpoint.uri),
     filter,
+    isAtHand: isAtHand(filter),
     triggers: triggersOf(kept.notificationTrigger),
+    showsChanges: notification.showChanges ?? false,
     ...(kept.watchedAttributes ? { watched: new Set(kept.watchedAttributes) } : {}),
     ...(told ? { told: new Set(told) } : {}),
     ...(throttling ? { throttlingMs: throttling * 1000 } : {}),
@@ -89,35 +108,25 @@ export const toWatch = (
   };
 };
 
-/** The entity that a change tells of: as it is now, or as it was before its deletion. */
-export const entityOfChange = (change: EntityChanged): Entity => {
-  const times = { createdAt: change.createdAt ?? change.at, modifiedAt: change.at };
-  return {
-    ...times,
-    id: change.id,
-    types: change.types,
-    scopes: change.scopes ?? [],
-    attributes: unpackStamps(change.attributes as Attributes, times),
-    ...(change.expiresAt ? { expiresAt: change.expiresAt } : {}),
-  };
-};
-
-/** Attributes that the change took from the entity. */
-export const removedBy = (change: EntityChanged): string[] =>
-  change.op === 'update' ? change.changed.filter((name) => !change.attributes[name]) : [];
-
 const isTriggered = ({ triggers, watched }: Watch, change: EntityChanged): boolean => {
   const seen = watched ? change.changed.filter((name) => watched.has(name)) : change.changed;
   if (change.op !== 'update') {
-    if (watched && seen.length === 0) return false;
-    if (change.op === 'delete') return triggers.has('entityDeleted');
-    return triggers.has('entityCreated') || (triggers.has('attributeCreated') && seen.length > 0);
+    const [entity, attribute] =
+      change.op === 'delete'
+        ? (['entityDeleted', 'attributeDeleted'] as const)
+        : (['entityCreated', 'attributeCreated'] as const);
+    if (seen.length > 0) return triggers.has(entity) || triggers.has(attribute);
+    return !watched && triggers.has(entity);
   }
   const { made = [], same = [], attributes } = change;
   return seen.some((name) => {
     if (same.includes(name)) return false;
     if (!attributes[name]) return triggers.has('attributeDeleted');
-    return triggers.has(made.includes(name) ? 'attributeCreated' : 'attributeUpdated');
+    if (made.includes(name)) return triggers.has('attributeCreated');
+    return (
+      triggers.has('attributeUpdated') ||
+      (triggers.has('attributeDeleted') && hasLost(change, name))
+    );
   });
 };
 
@@ -126,7 +135,7 @@ const isSelected = ({ types, ids, idPattern }: Selector, entity: Entity): boolea
   (!ids || ids.includes(entity.id)) &&
   (!idPattern || idPattern.test(entity.id));
 
-/** Whether the subscriber is to be told of this change (clause 5.8.6). */
+/** Whether the subscriber is to be told of this change (clause 5.8.6), as far as that can be said at hand. */
 export const isWatched = (watch: Watch, change: EntityChanged, entity: Entity): boolean => {
   const atMs = parseInstant(change.at) ?? 0;
   if (atMs < watch.fromMs || atMs >= watch.untilMs || !isTriggered(watch, change)) return false;
@@ -134,7 +143,6 @@ export const isWatched = (watch: Watch, change: EntityChanged, entity: Entity): 
   return (
     (!selectors || selectors.some((selector) => isSelected(selector, entity))) &&
     (!scopes || matchesScopes(scopes, entity.scopes)) &&
-    (!q || matchesQuery(q, entity)) &&
-    (!geo || matchesGeo(geo, entity))
+    (!watch.isAtHand || ((!q || matchesQuery(q, entity)) && (!geo || matchesGeo(geo, entity))))
   );
 };

@@ -1,0 +1,58 @@
+import type { Egress } from '#kernel/egress';
+import { must, Refusal } from '#kernel/errors';
+import type { Contexts } from '../jsonld/contexts.ts';
+import type { Failure } from './attempts.ts';
+import { isMqtt, parseMqttUri, parseNotifierInfo } from './endpoint.ts';
+import type { Kept } from './full-names.ts';
+import { type Message, toMqttMessage, toNotification } from './message.ts';
+import type { Mqtt } from './mqtt.ts';
+
+const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS_MAX = 60_000;
+/** Nobody reads the answer. */
+const ANSWER_BYTES_MAX = 64 * 1024;
+
+/** A delivery that waits, with its subscription as it is now. */
+export type Waiting = {
+  readonly number: number;
+  readonly id: string;
+  readonly tenant: string;
+  readonly subscription: string;
+  readonly attempts: number;
+  readonly message: Message;
+  readonly document: Kept | null;
+  readonly context: unknown;
+  readonly isOver: boolean;
+};
+
+/** Sends one. Answers what the receiver answered (a broker of MQTT: null), or what went wrong. */
+export const openSend =
+  ({ contexts, egress, mqtt }: { contexts: Contexts; egress: Egress; mqtt: Mqtt }) =>
+  async (row: Waiting, kept: Kept): Promise<number | null | Failure> => {
+    try {
+      const names = await contexts.namesOf(row.context ?? undefined);
+      const { uri, timeout = TIMEOUT_MS, notifierInfo } = kept.notification.endpoint;
+      const timeoutMs = Math.min(timeout, TIMEOUT_MS_MAX);
+      if (isMqtt(uri)) {
+        const [to, settings] = [parseMqttUri(uri), parseNotifierInfo(notifierInfo)];
+        must(typeof to !== 'string' && typeof settings !== 'string', 'Checked when it was taken.');
+        await mqtt.publish(to, settings, toMqttMessage(row, kept, names), timeoutMs);
+        return null;
+      }
+      const { body, headers } = toNotification(row, kept, names);
+      const { status } = await egress({
+        url: uri,
+        method: 'POST',
+        headers,
+        body,
+        timeoutMs,
+        bytesMax: ANSWER_BYTES_MAX,
+      });
+      return status >= 200 && status < 300
+        ? status
+        : { status, error: `The receiver answered ${status}.` };
+    } catch (error) {
+      const final = error instanceof Refusal && error.kind === 'forbidden';
+      return { error: error instanceof Error ? error.message : String(error), final };
+    }
+  };
