@@ -37,6 +37,9 @@ const set = <T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]>
     [K in keyof T]?: NonNullable<T[K]>;
   };
 
+/** Registrants name the root of the source or its `/ngsi-ld/v1`; either is meant. */
+const ENDPOINT_END = /\/*(?:\/ngsi-ld\/v1\/*)?$/;
+
 /** A kept registration made ready. Throws Refusal('invalid') for a pattern or a place that is none. */
 export const compileRegistration = (document: Kept, tenant: string, id: string): Registration => {
   const {
@@ -53,7 +56,7 @@ export const compileRegistration = (document: Kept, tenant: string, id: string):
   return {
     tenant,
     id,
-    endpoint: document.endpoint.replace(/\/+$/, ''),
+    endpoint: document.endpoint.replace(ENDPOINT_END, ''),
     mode,
     // Clause 5.9.2.4: an auxiliary source can be read from, no more.
     operations: operationsOf(

@@ -19,6 +19,7 @@ const meetsEntity = ({ types, ids, idPattern }: Selector, info: EntityInfo): boo
 
 const partOf = (
   info: RegistrationInfo,
+  index: number,
   selectors: readonly Selector[] | undefined,
   attributes: readonly string[] | undefined,
 ): Part | undefined => {
@@ -33,7 +34,11 @@ const partOf = (
       ? attributes.filter((name) => registered.has(name))
       : (attributes ?? (registered && [...registered]));
   if (registered && narrowed?.length === 0) return undefined;
-  return { ...(entities ? { entities } : {}), ...(narrowed ? { attributes: narrowed } : {}) };
+  return {
+    index,
+    ...(entities ? { entities } : {}),
+    ...(narrowed ? { attributes: narrowed } : {}),
+  };
 };
 
 /** The ids among these that this part of a source may have. */
@@ -95,7 +100,7 @@ export const matchOf = (
   )
     return undefined;
   const parts = registration.information.flatMap(
-    (info) => partOf(info, selectors, attributes) ?? [],
+    (info, index) => partOf(info, index, selectors, attributes) ?? [],
   );
   if (parts.length === 0) return undefined;
   if (!meetsPlace(registration, question, strict)) return undefined;

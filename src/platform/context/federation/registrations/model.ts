@@ -81,6 +81,8 @@ export type Question = {
 
 /** A part of what a source offers that meets the request. */
 export type Part = {
+  /** Which element of `information`. */
+  readonly index: number;
   /** Those of the registered that meet it; absent: any entity. */
   readonly entities?: readonly EntityInfo[];
   /** What to ask it for: the registered among the asked; absent: every attribute. */
