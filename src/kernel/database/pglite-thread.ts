@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { must } from '#kernel/errors';
 import { openEngine } from './pglite-engine.ts';
-import { type Batch, fatal, hello, inspect, openReader, simpleQuery, sync } from './wire.ts';
+import { type Batch, fatal, hello, inspect, join, openReader, simpleQuery, sync } from './wire.ts';
 
 /** The engine's thread: one session, many connections, each served in the order in which it asked. */
 export type ThreadData = { folder: string; meter: SharedArrayBuffer; idleInTransactionMs: number };
@@ -61,18 +61,27 @@ const serve = (port: MessagePort): void => {
     });
   };
 
-  const answer = async (batch: Batch): Promise<void> => {
-    await take(connection);
-    if (closed) return release();
-    const { bytes, fault } = await engine.run(batch.bytes);
-    const { whole, idle, told } = inspect(bytes, batch);
-    if (fault || !whole) {
-      // Neither answered nor released: the host ends this thread, and recovery undoes what was not committed.
-      tell({ broken: fault?.sentence ?? 'the engine gave no answer', full: fault?.full ?? false });
-      return new Promise<never>(() => {});
+  /** What was sent together is answered together; in between, the session stays with whoever has a transaction open. */
+  const answer = async (batches: readonly Batch[]): Promise<void> => {
+    const answers: Uint8Array[] = [];
+    for (const batch of batches) {
+      await take(connection);
+      if (closed) return release();
+      const { bytes, fault } = await engine.run(batch.bytes);
+      const { whole, idle, told } = inspect(bytes, batch);
+      if (fault || !whole) {
+        // Neither answered nor released: the host ends this thread, and recovery undoes what was not committed.
+        tell({
+          broken: fault?.sentence ?? 'the engine gave no answer',
+          full: fault?.full ?? false,
+        });
+        return new Promise<never>(() => {});
+      }
+      answers.push(told);
+      if (idle) await release();
     }
-    send(told);
-    if (idle) return release();
+    send(answers.length === 1 ? (answers[0] as Uint8Array<ArrayBuffer>) : join(answers));
+    if (owner !== connection) return;
     ownerTimer = setTimeout(
       () => connection.close('The transaction stood idle for longer than its limit.'),
       idleInTransactionMs,
@@ -82,7 +91,7 @@ const serve = (port: MessagePort): void => {
   port.on('message', (bytes: Uint8Array) => {
     const { batches, greeting, bye } = read(bytes);
     if (greeting) send(greeting.length > 0 ? Uint8Array.from(greeting) : hello(engine.version));
-    for (const batch of batches) chain = chain.then(() => answer(batch));
+    if (batches.length > 0) chain = chain.then(() => answer(batches));
     if (bye) void chain.then(end);
   });
   port.on('close', end);

@@ -1,10 +1,12 @@
 import { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
+import { join } from './wire.ts';
 
 /** What `pg` takes for a socket: PostgreSQL's wire bytes over a MessagePort to the engine's thread. */
 export class PortStream extends Duplex {
   readonly #dial: (stream: PortStream) => Promise<MessagePort>;
   #port: MessagePort | undefined;
+  #waiting: Uint8Array[] = [];
 
   constructor(dial: (stream: PortStream) => Promise<MessagePort>) {
     super({ allowHalfOpen: false });
@@ -30,16 +32,17 @@ export class PortStream extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
-    this.#send(new Uint8Array(chunk));
+    this.#queue(chunk);
     done();
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
-    this.#send(new Uint8Array(Buffer.concat(chunks.map((c) => c.chunk))));
+    for (const { chunk } of chunks) this.#queue(chunk);
     done();
   }
 
   override _final(done: () => void): void {
+    this.#send();
     this.#port?.close();
     done();
   }
@@ -49,7 +52,15 @@ export class PortStream extends Duplex {
     done(error);
   }
 
-  #send(bytes: Uint8Array<ArrayBuffer>): void {
+  /** Statements that are sent together cross to the thread as one message: each costs as much as a small statement. */
+  #queue(bytes: Uint8Array): void {
+    if (this.#waiting.push(bytes) === 1) process.nextTick(() => this.#send());
+  }
+
+  #send(): void {
+    if (this.#waiting.length === 0) return;
+    const bytes = join(this.#waiting);
+    this.#waiting = [];
     this.#port?.postMessage(bytes, [bytes.buffer]);
   }
 
