@@ -51,6 +51,16 @@ const fetchArchive = async (file: string) => {
   progress.end(`${file}, ${((await stat(file)).size / MEGABYTE).toFixed(1)} MB`);
 };
 
+/** What is no gzip file is told by its name. */
+const linesOf = async function* (file: string): AsyncGenerator<string> {
+  const unpacked = createReadStream(file).pipe(createGunzip());
+  try {
+    yield* createInterface({ input: unpacked, crlfDelay: Infinity });
+  } catch (error) {
+    throw new CliFailure(`${file} cannot be unpacked: ${(error as Error).message}.`);
+  }
+};
+
 const restore = async (file: string) => {
   const config = readCliConfig();
   if (await findRun(config.dataDir))
@@ -58,11 +68,7 @@ const restore = async (file: string) => {
   if (!(await exists(file))) throw new CliFailure(`There is no file ${file}.`);
   await using database = await openEmptyHouse(config);
   const progress = openProgress('restore');
-  const lines = createInterface({
-    input: createReadStream(file).pipe(createGunzip()),
-    crlfDelay: Infinity,
-  });
-  const rows = await readArchive(database, lines, (step) =>
+  const rows = await readArchive(database, linesOf(file), (step) =>
     progress.show(step.rows, undefined, step.table),
   );
   progress.end(`${rows.toLocaleString('en')} rows`);

@@ -73,4 +73,24 @@ describe.each(testEngines)('an archive on %s', (engine) => {
     expect(await picture(copy)).toEqual([]);
     await expect(readArchive(house.database, stream(lines))).rejects.toThrow(/lived in/);
   }, 60_000);
+
+  test('what is no archive is refused with a sentence, and reaches no table', async () => {
+    await using house = await lived();
+    const lines = await archiveOf(house.database);
+    await using copy = await openEmpty(engine);
+    const take = (some: readonly string[]) => readArchive(copy, stream(some));
+    await expect(take(lines.slice(1))).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(take(['id,name', '1,x'])).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(take(['null'])).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(take(['{"rows":[["x"]]}'])).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(take([])).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(take([lines[0]!, ...lines])).rejects.toMatchObject({ kind: 'invalid' });
+    const hostile = lines.map((line) =>
+      line.replace('"type":"bigint"', '"type":"bigint); drop table kernel.outbox; --"'),
+    );
+    expect(hostile).not.toEqual(lines);
+    await expect(take(hostile)).rejects.toMatchObject({ kind: 'invalid' });
+    await readArchive(copy, stream(lines));
+    expect(await picture(copy)).toEqual(await picture(house.database));
+  }, 60_000);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database, Sql } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
+import { FORMAT, FORMAT_VERSION, type Header, type Line, parseLine } from './lines.ts';
 import { columnList, fullName, inOrderOfReference, listTables, type Table } from './tables.ts';
 
 /**
@@ -8,24 +9,12 @@ import { columnList, fullName, inOrderOfReference, listTables, type Table } from
  * sequences, and at last a line with the number of rows and a digest of all lines before, so that a cut or altered
  * archive is told from a whole one.
  */
-const FORMAT = 'sanjiang-archive';
-const FORMAT_VERSION = 1;
 const FETCH_ROWS = 500;
 const TRANSACTION_LIMIT_MS = 6 * 3_600_000;
 
-type Line =
-  | {
-      archive: typeof FORMAT;
-      format: number;
-      version: string;
-      at: string;
-      schemas: readonly string[];
-      migrations: readonly string[];
-    }
-  | { table: Table }
-  | { rows: readonly (readonly (string | null)[])[] }
-  | { sequences: readonly { schema: string; name: string; last: number | null }[] }
-  | { end: { rows: number; digest: string } };
+/** As it is read, and never changed on the way. */
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+type Written = Frozen<Line>;
 
 export type ArchiveStep = { readonly table: string; readonly rows: number };
 
@@ -69,7 +58,7 @@ export const writeArchive = (
     async ({ sql }) => {
       const digest = createHash('sha256');
       let total = 0;
-      const write = (line: Line) => {
+      const write = (line: Written) => {
         const text = `${JSON.stringify(line)}\n`;
         digest.update(text);
         return put(text);
@@ -126,13 +115,15 @@ export const readArchive = (
   database.transaction(
     async ({ sql }) => {
       const digest = createHash('sha256');
+      let here: readonly Table[] | undefined;
       let table: Table | undefined;
       let inTable = 0;
       let total = 0;
       let ended = false;
       for await (const text of lines) {
         if (text === '') continue;
-        const line = JSON.parse(text) as Line;
+        const line = parseLine(text);
+        if ('archive' in line !== (here === undefined)) throw noArchive();
         if ('end' in line) {
           if (line.end.digest !== digest.digest('hex') || line.end.rows !== total)
             throw new Refusal(
@@ -143,9 +134,9 @@ export const readArchive = (
           break;
         }
         digest.update(`${text}\n`);
-        if ('archive' in line) await begin(sql, line);
+        if ('archive' in line) here = await begin(sql, line);
         else if ('table' in line) {
-          table = line.table;
+          table = ownTable(here ?? [], line.table);
           inTable = 0;
         } else if ('rows' in line && table) {
           await insertRows(sql, table, line.rows);
@@ -154,7 +145,7 @@ export const readArchive = (
           onStep?.({ table: `${table.schema}.${table.name}`, rows: inTable });
         } else if ('sequences' in line)
           for (const { schema, name, last } of line.sequences)
-            if (last !== null)
+            if (last !== null && here?.some((t) => t.schema === schema))
               await sql.query('select setval($1::regclass, $2)', [
                 fullName({ schema, name }),
                 last,
@@ -167,10 +158,21 @@ export const readArchive = (
     { timeoutMs: TRANSACTION_LIMIT_MS },
   );
 
-/** An archive fits a house of the same migrations; what the migrations themselves put there makes way for it. */
-const begin = async (sql: Sql, header: Extract<Line, { archive: string }>) => {
-  if (header.archive !== FORMAT || header.format !== FORMAT_VERSION)
-    throw new Refusal('invalid', 'This is not an archive that this version reads.');
+const noArchive = () => new Refusal('invalid', 'This is not an archive that this version reads.');
+
+/** The table of this house that an archive names; nothing of what it says of it gets into a statement. */
+const ownTable = (here: readonly Table[], named: Table): Table => {
+  const own = here.find((t) => t.schema === named.schema && t.name === named.name);
+  if (!own || JSON.stringify(own.columns) !== JSON.stringify(named.columns)) throw noArchive();
+  return own;
+};
+
+/**
+ * An archive fits a house of the same migrations; what the migrations themselves put there makes way for it. Answers
+ * the tables that it may fill.
+ */
+const begin = async (sql: Sql, header: Header): Promise<readonly Table[]> => {
+  if (header.archive !== FORMAT || header.format !== FORMAT_VERSION) throw noArchive();
   const here = await appliedMigrations(sql);
   const missing = header.migrations.filter((m) => !here.includes(m));
   const more = here.filter((m) => !header.migrations.includes(m));
@@ -188,9 +190,9 @@ const begin = async (sql: Sql, header: Extract<Line, { archive: string }>) => {
       'conflict',
       'This house is lived in: restore into an empty DATA_DIR or database.',
     );
-  const tables = await listTables(sql, header.schemas);
-  const names = tables
-    .filter((t) => !(t.schema === 'kernel' && t.name === 'migrations'))
-    .map(fullName);
-  await sql.query(`truncate ${names.join(', ')} cascade`);
+  const tables = (await listTables(sql, header.schemas)).filter(
+    (t) => !(t.schema === 'kernel' && t.name === 'migrations'),
+  );
+  await sql.query(`truncate ${tables.map(fullName).join(', ')} cascade`);
+  return tables;
 };
