@@ -161,7 +161,7 @@ describe('5.11.7 Notification behaviour', () => {
 
   test('5.11.2.4: place, time, csf and scope of the source decide', async () => {
     await using receiver = await openReceiver();
-    const asks = {
+    const asks: Record<string, { told?: string[]; [more: string]: unknown }> = {
       geo: {
         geoQ: { georel: 'near;maxDistance==2000', geometry: 'Point', coordinates: [121.84, 29.9] },
       },
@@ -171,16 +171,14 @@ describe('5.11.7 Notification behaviour', () => {
       },
       csf: { csf: 'operator=="harbour"' },
       scope: { scopeQ: '/Ningbo/Beilun' },
-      narrow: { watchedAttributes: ['colour'], notification: ['colour'] },
+      narrow: { watchedAttributes: ['colour'], told: ['colour'] },
     };
-    for (const [name, { notification, ...more }] of Object.entries<{ notification?: string[] }>(
-      asks,
-    )) {
+    for (const [name, { told, ...more }] of Object.entries(asks)) {
       const { notification: base, ...rest } = subscription(receiver.url, more);
       await done('POST', '/csourceSubscriptions', {
         ...rest,
         id: `urn:ngsi-ld:Subscription:${name}`,
-        notification: { ...base, ...(notification ? { attributes: notification } : {}) },
+        notification: { ...base, ...(told ? { attributes: told } : {}) },
       });
     }
     const information = [{ entities: [{ type: 'Streetlight' }], propertyNames: ['illuminance'] }];
@@ -199,8 +197,8 @@ describe('5.11.7 Notification behaviour', () => {
       },
     ])
       await done('POST', '/csourceRegistrations', beilun(source));
-    const told = await receiver.until(6);
-    const pairs = told.map(({ body }) => [
+    const notices = await receiver.until(6);
+    const pairs = notices.map(({ body }) => [
       body['subscriptionId'],
       (body['data'] as { id: string }[])[0]!.id,
     ]);

@@ -48,6 +48,14 @@ export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
       detail: refusal.message,
       status: 503,
     };
+  // Clause 5.9.2.4: what is registered elsewhere is not here; two things of one name are another matter.
+  if (refusal.facts['conflict'])
+    return {
+      type: `${NS}Conflict`,
+      title: 'Conflict',
+      detail: refusal.message,
+      status: refusal.status,
+    };
   if (refusal.facts['results'])
     return {
       type: `${NS}TooManyResults`,

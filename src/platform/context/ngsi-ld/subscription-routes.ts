@@ -23,8 +23,15 @@ const contextOf = ({ body }: FastifyRequest, { link }: Asked): unknown =>
 const idOf = (request: { params: { subscriptionId: string } }): string =>
   checkId(request.params.subscriptionId, 'subscriptionId');
 
-/** `/subscriptions`: clauses 5.8.1–5.8.5, 6.10 and 6.11. */
-export const addSubscriptionRoutes = (app: App, { contexts, clock, subscriptions }: Door) => {
+/**
+ * `/subscriptions`: clauses 5.8.1–5.8.5, 6.10 and 6.11; and the same of subscriptions to registrations,
+ * `/csourceSubscriptions`: clauses 5.11.2–5.11.6, 6.12 and 6.13.
+ */
+export const addSubscriptionRoutes = (
+  app: App,
+  { contexts, clock, subscriptions }: Pick<Door, 'contexts' | 'clock' | 'subscriptions'>,
+  at: 'subscriptions' | 'csourceSubscriptions' = 'subscriptions',
+) => {
   const present = (sysAttrs: boolean, { names }: Asked) => {
     const now = clock.now();
     return (found: Parameters<typeof presentSubscription>[0]) =>
@@ -34,42 +41,38 @@ export const addSubscriptionRoutes = (app: App, { contexts, clock, subscriptions
   const checkContext = (body: unknown) =>
     contexts.namesOf((body as { jsonldContext?: string } | null)?.jsonldContext);
 
-  // 5.8.1 / 6.10.3.1
+  // 5.8.1 / 6.10.3.1 and 5.11.2 / 6.12.3.1
   app.post(
-    '/subscriptions',
+    `/${at}`,
     { config: WRITE, schema: { querystring: Nothing } },
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
       await checkContext(asked.body);
       const context = contextOf(request, asked);
       const id = await subscriptions.add(asked.body, { ...asked, context });
-      return reply.code(201).header('location', locationOf('subscriptions', id)).send();
+      return reply.code(201).header('location', locationOf(at, id)).send();
     },
   );
 
-  // 5.8.4 / 6.10.3.2
-  app.get(
-    '/subscriptions',
-    { config: READ, schema: { querystring: Listed } },
-    async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const accepted = acceptedOf(request);
-      const options = optionsOf(request.query);
-      checkOptions(options, ['sysAttrs', 'count']);
-      const paging = pagingOf(request.query, options);
-      const found = await subscriptions.list(asked.tenant, paging.limit + 1, paging.offset);
-      sendPaging(request, reply, accepted, paging, {
-        more: found.length > paging.limit && paging.limit > 0,
-        ...(paging.count ? { count: await subscriptions.count(asked.tenant) } : {}),
-      });
-      const page = found.slice(0, paging.limit).map(present(options.has('sysAttrs'), asked));
-      return sendLd(reply, accepted, asked, page);
-    },
-  );
+  // 5.8.4 / 6.10.3.2 and 5.11.5 / 6.12.3.2
+  app.get(`/${at}`, { config: READ, schema: { querystring: Listed } }, async (request, reply) => {
+    const asked = await readAsked(request, contexts);
+    const accepted = acceptedOf(request);
+    const options = optionsOf(request.query);
+    checkOptions(options, ['sysAttrs', 'count']);
+    const paging = pagingOf(request.query, options);
+    const found = await subscriptions.list(asked.tenant, paging.limit + 1, paging.offset);
+    sendPaging(request, reply, accepted, paging, {
+      more: found.length > paging.limit && paging.limit > 0,
+      ...(paging.count ? { count: await subscriptions.count(asked.tenant) } : {}),
+    });
+    const page = found.slice(0, paging.limit).map(present(options.has('sysAttrs'), asked));
+    return sendLd(reply, accepted, asked, page);
+  });
 
-  // 5.8.3 / 6.11.3.1
+  // 5.8.3 / 6.11.3.1 and 5.11.4 / 6.13.3.1
   app.get(
-    '/subscriptions/:subscriptionId',
+    `/${at}/:subscriptionId`,
     { config: READ, schema: { params: Path, querystring: Shown } },
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
@@ -81,9 +84,9 @@ export const addSubscriptionRoutes = (app: App, { contexts, clock, subscriptions
     },
   );
 
-  // 5.8.2 / 6.11.3.2
+  // 5.8.2 / 6.11.3.2 and 5.11.3 / 6.13.3.2
   app.patch(
-    '/subscriptions/:subscriptionId',
+    `/${at}/:subscriptionId`,
     { config: WRITE, schema: { params: Path, querystring: Nothing } },
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
@@ -93,9 +96,9 @@ export const addSubscriptionRoutes = (app: App, { contexts, clock, subscriptions
     },
   );
 
-  // 5.8.5 / 6.11.3.3
+  // 5.8.5 / 6.11.3.3 and 5.11.6 / 6.13.3.3
   app.delete(
-    '/subscriptions/:subscriptionId',
+    `/${at}/:subscriptionId`,
     { config: WRITE, schema: { params: Path, querystring: Nothing } },
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
