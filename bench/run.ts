@@ -3,7 +3,16 @@ import { machine } from './machine.ts';
 import type { Bench, Row } from './row.ts';
 
 const HERE = new URL('./', import.meta.url);
-const NOT_A_BENCH = new Set(['run', 'machine', 'row', 'server', 'percentiles', 'load', 'entities']);
+const NOT_A_BENCH = new Set([
+  'run',
+  'machine',
+  'row',
+  'server',
+  'percentiles',
+  'load',
+  'entities',
+  'patches',
+]);
 
 const listNames = async () =>
   (await readdir(HERE))

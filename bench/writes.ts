@@ -1,5 +1,4 @@
 import { request, Agent } from 'node:http';
-import autocannon from 'autocannon';
 import {
   migrate,
   openDatabase,
@@ -9,9 +8,10 @@ import {
 } from '#kernel/database';
 import { coreNames } from '../src/platform/context/jsonld/compile.ts';
 import { parseEntity } from '../src/platform/context/entity/parse.ts';
-import { openRecent } from '../src/platform/context/store/recent.ts';
+import { openRecent, type Recents } from '../src/platform/context/store/recent.ts';
 import { commitWrites, type Write } from '../src/platform/context/store/commit.ts';
-import { entity, entityId } from './entities.ts';
+import { entity } from './entities.ts';
+import { patches } from './patches.ts';
 import { percentileRows } from './percentiles.ts';
 import type { Bench } from './row.ts';
 import { startServer } from './server.ts';
@@ -19,7 +19,6 @@ import { startServer } from './server.ts';
 const BATCH = 100;
 const BATCHES = 150;
 const WRITERS = 4;
-const PATCH_CONNECTIONS = 64;
 const PATCH_SECONDS = 10;
 
 const openCeiling = async (): Promise<Database> => {
@@ -28,8 +27,15 @@ const openCeiling = async (): Promise<Database> => {
   return openDatabase({ url, folder: '' }, { info: () => {}, warn: () => {}, error: () => {} });
 };
 
-/** The statements of one commit as the write path sends them, for sending them again without the write path. */
-const record = async (database: Database, writes: readonly Write[]): Promise<Statement[]> => {
+/** What stands in a row about the transaction it must still be of: true of one sending only. */
+const SEEN = /,"seen":"\d+"/g;
+
+/** The last statements of one commit as the write path sends them, for sending them again without the write path. */
+const record = async (
+  database: Database,
+  recents: Recents,
+  writes: readonly Write[],
+): Promise<Statement[]> => {
   const kept: Statement[] = [];
   const recording: Database = {
     ...database,
@@ -38,16 +44,6 @@ const record = async (database: Database, writes: readonly Write[]): Promise<Sta
         (tx) =>
           work({
             ...tx,
-            sql: {
-              query: (statement, values) => {
-                kept.push(
-                  typeof statement === 'string'
-                    ? { text: statement, values: values ?? [] }
-                    : statement,
-                );
-                return tx.sql.query(statement, values);
-              },
-            },
             finish: (last) => {
               kept.push(...last);
               return tx.finish(last);
@@ -56,8 +52,13 @@ const record = async (database: Database, writes: readonly Write[]): Promise<Sta
         options,
       ),
   };
-  await commitWrites(recording, openRecent(), writes, new Date().toISOString(), false);
-  return kept;
+  await commitWrites(recording, recents, writes, new Date().toISOString(), false);
+  return kept.map((statement) => ({
+    ...statement,
+    values: statement.values!.map((value) =>
+      typeof value === 'string' ? value.replaceAll(SEEN, '') : value,
+    ),
+  }));
 };
 
 const writesOf = (from: number, round: number): Write[] =>
@@ -73,21 +74,15 @@ const writesOf = (from: number, round: number): Write[] =>
 /** Rows a second that the database takes when the same statements are sent to it straight. */
 const ceiling = async (database: Database): Promise<number> => {
   const rounds: Statement[][] = [];
+  const recents = openRecent();
   for (let b = 0; b < 20; b++) {
-    await commitWrites(
-      database,
-      openRecent(),
-      writesOf(b * BATCH, 0),
-      new Date().toISOString(),
-      false,
-    );
-    rounds.push(await record(database, writesOf(b * BATCH, 1)));
+    const made = writesOf(b * BATCH, 0);
+    await commitWrites(database, recents, made, new Date().toISOString(), false);
+    rounds.push(await record(database, recents, writesOf(b * BATCH, 1)));
   }
   const began = performance.now();
   for (let b = 0; b < BATCHES; b++)
-    await database.transaction(async ({ sql }) => {
-      for (const statement of rounds[b % rounds.length]!) await sql.query(statement);
-    });
+    await database.transaction(({ finish }) => finish(rounds[b % rounds.length]!));
   return (BATCHES * BATCH) / ((performance.now() - began) / 1000);
 };
 
@@ -134,24 +129,6 @@ const batches = async (url: string, round: number) => {
   return { perSecond, times };
 };
 
-const patches = (url: string) =>
-  autocannon({
-    url,
-    connections: PATCH_CONNECTIONS,
-    duration: PATCH_SECONDS,
-    setupClient: (client) => {
-      const first = Math.floor(Math.random() * 2000);
-      client.setRequests(
-        Array.from({ length: 200 }, (_, i) => ({
-          method: 'PATCH' as const,
-          path: `/ngsi-ld/v1/entities/${entityId((first + i * 7) % 2000)}`,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ value: { value: i, observedAt: new Date().toISOString() } }),
-        })),
-      );
-    },
-  });
-
 export const bench: Bench = async (report) => {
   const database = await openCeiling();
   await migrate(database, [
@@ -177,11 +154,11 @@ export const bench: Bench = async (report) => {
   });
   for (const row of percentileRows('batch of 100', times)) report(row);
 
-  const result = await patches(server.url);
+  const result = await patches(server.url, PATCH_SECONDS);
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${result.non2xx} refused, ${result.errors} failed`);
   report({
-    metric: `durable PATCH, ${PATCH_CONNECTIONS} at once`,
+    metric: 'durable PATCH, 64 at once',
     value: result.requests.average,
     unit: '/s',
   });
