@@ -1,6 +1,11 @@
 import { Refusal } from '#kernel/errors';
 import { parseInstant } from '#kernel/time';
+import { depthOf } from '../entity/projection.ts';
+import { coreNames } from '../jsonld/compile.ts';
+import { checkDepth, joinOf } from '../ngsi-ld/join.ts';
+import { parseQ } from '../query/q.ts';
 import type { Document } from './document.ts';
+import { minorOf, projectionOfKept } from './draw.ts';
 import { isMqtt, parseMqttUri, parseNotifierInfo } from './endpoint.ts';
 
 type Endpoint = Document['notification']['endpoint'];
@@ -54,17 +59,25 @@ const checkEndpoint = (endpoint: Endpoint) => {
 };
 
 const checkNotification = (notification: Document['notification']) => {
-  const { attributes, pick, omit, join, showChanges, format } = notification;
+  const { attributes, pick, omit, join, joinLevel, showChanges, format } = notification;
   if (showChanges && (format === 'keyValues' || format === 'simplified'))
     refuse(`showChanges and format=${format} exclude each other (clause 5.2.14.1).`);
-  if (join !== undefined && join !== '@none') notYet('join');
   if (attributes && (pick || omit))
     refuse('attributes stands for pick; the two do not go together (clause 5.2.14.1).');
   if (attributes?.some((name) => ['id', 'type', 'scope'].includes(name)))
     refuse('id, type and scope are no attributes; pick takes them (clause 5.2.14.1).');
-  if (pick?.some((name) => omit?.includes(name)))
-    refuse('A member is either picked or omitted (clause 4.21).');
+  if (attributes?.some((name) => /[\s{},|]/.test(name)))
+    refuse('attributes are names alone; pick goes into linked entities (clause 5.2.14.1).');
+  const joined = joinOf({ join, joinLevel: joinLevel?.toString() });
+  if (joinLevel !== undefined && !joined)
+    refuse('joinLevel is for join=flat and join=inline alone (clause 5.2.14.1).');
+  checkDepth(depthOf(projectionOfKept(notification)), joined, 'The projection');
   checkEndpoint(notification.endpoint);
+};
+
+const checkConformance = (version: string) => {
+  if (minorOf(version) === undefined)
+    refuse('ngsildConformance is a version of the standard: 1.3 to 1.9 (clause 4.3.6.8).');
 };
 
 /** What clause 5.2.12 asks beyond the shape. Throws Refusal('invalid'), or 'not-implemented' for what is not there yet. */
@@ -79,9 +92,9 @@ export const checkRules = (document: Document): void => {
     if (timeInterval < INTERVAL_SECONDS_MIN)
       refuse(`timeInterval is at least ${INTERVAL_SECONDS_MIN} s here.`);
   }
-  if (document.csf !== undefined) notYet('csf');
-  if (document.splitEntities) notYet('splitEntities');
-  if (document.ngsildConformance !== undefined) notYet('ngsildConformance');
+  if (document.csf !== undefined) parseQ(document.csf, coreNames);
+  if (document.splitEntities && !localOnly) notYet('splitEntities');
+  if (document.ngsildConformance !== undefined) checkConformance(document.ngsildConformance);
   if (document.temporalQ !== undefined)
     refuse('temporalQ is for subscriptions to registrations alone (clause 5.2.12).');
   checkNotification(document.notification);

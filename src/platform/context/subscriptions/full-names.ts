@@ -10,15 +10,18 @@ import type { Document } from './document.ts';
 export type Kept = Document & { readonly terms?: Readonly<Record<string, string>> };
 
 const TYPE_NAME = /[^\s();,|*]+/g;
+/** A name in the attribute projection language (clause 4.21). */
+const MEMBER_NAME = /[^\s{},|]+/g;
 /** Members of an entity that are picked and omitted by these very names (clause 4.21). */
 const OWN_MEMBERS = new Set(['id', 'type', 'scope']);
 
 const isObject = (json: unknown): boolean => typeof json === 'object' && json !== null;
 
 const inLists = <D extends Partial<Document>>(document: D, rename: (name: string) => string): D => {
+  const member = (name: string) => (OWN_MEMBERS.has(name) ? name : rename(name));
   const list = (names: unknown) =>
     Array.isArray(names)
-      ? names.map((name: string) => (OWN_MEMBERS.has(name) ? name : rename(name)))
+      ? names.map((name: string) => name.replace(MEMBER_NAME, member))
       : undefined;
   const set = (members: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

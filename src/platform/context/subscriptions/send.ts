@@ -1,6 +1,9 @@
+import type { Database } from '#kernel/database';
 import type { Egress } from '#kernel/egress';
 import { must, Refusal } from '#kernel/errors';
+import type { ReadLinked } from '../entity/linked.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
+import { listEntitiesById } from '../store/read.ts';
 import type { Failure } from './attempts.ts';
 import { isMqtt, parseMqttUri, parseNotifierInfo } from './endpoint.ts';
 import type { Kept } from './full-names.ts';
@@ -25,21 +28,24 @@ export type Waiting = {
   readonly isOver: boolean;
 };
 
+type Needs = { database: Database; contexts: Contexts; egress: Egress; mqtt: Mqtt };
+
 /** Sends one. Answers what the receiver answered (a broker of MQTT: null), or what went wrong. */
 export const openSend =
-  ({ contexts, egress, mqtt }: { contexts: Contexts; egress: Egress; mqtt: Mqtt }) =>
+  ({ database, contexts, egress, mqtt }: Needs) =>
   async (row: Waiting, kept: Kept): Promise<number | null | Failure> => {
     try {
+      const read: ReadLinked = (ids) => listEntitiesById(database, { ids, tenant: row.tenant });
       const names = await contexts.namesOf(row.context ?? undefined);
       const { uri, timeout = TIMEOUT_MS, notifierInfo } = kept.notification.endpoint;
       const timeoutMs = Math.min(timeout, TIMEOUT_MS_MAX);
       if (isMqtt(uri)) {
         const [to, settings] = [parseMqttUri(uri), parseNotifierInfo(notifierInfo)];
         must(typeof to !== 'string' && typeof settings !== 'string', 'Checked when it was taken.');
-        await mqtt.publish(to, settings, toMqttMessage(row, kept, names), timeoutMs);
+        await mqtt.publish(to, settings, await toMqttMessage(row, kept, names, read), timeoutMs);
         return null;
       }
-      const { body, headers } = toNotification(row, kept, names);
+      const { body, headers } = await toNotification(row, kept, names, read);
       const { status } = await egress({
         url: uri,
         method: 'POST',

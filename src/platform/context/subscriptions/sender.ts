@@ -68,7 +68,7 @@ type Needs = {
  */
 export const openSender = ({ database, clock, log, contexts, egress, reach }: Needs) => {
   const mqtt = openMqtt(reach);
-  const send = openSend({ contexts, egress, mqtt });
+  const send = openSend({ database, contexts, egress, mqtt });
   const holder = newId();
   const wakes = new EventEmitter();
   const running = new Map<string, Promise<void>>();

@@ -6,11 +6,12 @@ import { selectorOf } from '../ngsi-ld/question-parameters.ts';
 import { parseGeoQuestion } from '../query/geo.ts';
 import { checkMatchable, matchesGeo } from '../query/geo-matches.ts';
 import { matchesQuery } from '../query/matches.ts';
-import { parseQ } from '../query/q.ts';
+import { parseQ, type Query } from '../query/q.ts';
 import type { Filter, Selector } from '../query/question.ts';
 import { matchesScopes, parseScopes } from '../query/scope.ts';
 import { matchesTypes } from '../query/type-selector.ts';
 import { hasLost } from './changes.ts';
+import { projectionOfKept } from './draw.ts';
 import { shownUri } from './endpoint.ts';
 import type { Trigger } from './document.ts';
 import { FULL, type Kept } from './full-names.ts';
@@ -72,8 +73,12 @@ export const filterOfKept = (kept: Kept, tenant: string): Filter => {
   };
 };
 
-/** Whether `matchesGeo` has an answer; else the database is asked. */
-const isAtHand = ({ geo }: Filter): boolean => {
+const followsLinks = (query: Query): boolean =>
+  'of' in query ? query.of.some(followsLinks) : query.kind === 'linked';
+
+/** Whether the filter can be held against an entity without the database. */
+const isAtHand = ({ geo, q }: Filter): boolean => {
+  if (q && followsLinks(q)) return false;
   if (!geo) return true;
   try {
     checkMatchable(geo);
@@ -91,7 +96,7 @@ export const toWatch = (
 ): Watch => {
   const { notification, throttling, expiresAt } = kept;
   const filter = filterOfKept(kept, tenant);
-  const told = notification.pick ?? notification.attributes;
+  const { only: told } = projectionOfKept(notification);
   return {
     tenant,
     id,
@@ -101,7 +106,7 @@ export const toWatch = (
     triggers: triggersOf(kept.notificationTrigger),
     showsChanges: notification.showChanges ?? false,
     ...(kept.watchedAttributes ? { watched: new Set(kept.watchedAttributes) } : {}),
-    ...(told ? { told: new Set(told) } : {}),
+    ...(told ? { told } : {}),
     ...(throttling ? { throttlingMs: throttling * 1000 } : {}),
     fromMs: parseInstant(createdAt) ?? 0,
     untilMs: (expiresAt && parseInstant(expiresAt)) || Infinity,
