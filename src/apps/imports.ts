@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import type { Database } from '#kernel/database';
 import { Refusal, toProblem } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import type { Importer, ImportProgress } from '#kernel/module';
+import { withinBytes } from './within-bytes.ts';
 
 const IMPORT = { action: 'house.import' };
 const IMPORT_BYTES_MAX = 4 * 1024 * 1024 * 1024;
@@ -43,7 +44,12 @@ const openLedger = (database: Database, importer: string, content: string) => ({
 const START: ImportProgress = { done: 0, refused: 0, checkpoint: 0 };
 
 /** Takes files in by the modules' importers, telling after each committed batch how far it is: one line of JSON each. */
-export const addImports = (app: App, database: Database, importers: readonly Importer[]) => {
+export const addImports = (
+  app: App,
+  database: Database,
+  importers: readonly Importer[],
+  bytesMax = IMPORT_BYTES_MAX,
+) => {
   app.get('/api/house/importers', { config: { action: 'house.describe' } }, async () => ({
     importers: importers.map(({ id, title }) => ({ id, title })),
   }));
@@ -56,7 +62,7 @@ export const addImports = (app: App, database: Database, importers: readonly Imp
       '/api/house/imports/:importer',
       {
         config: IMPORT,
-        bodyLimit: IMPORT_BYTES_MAX,
+        bodyLimit: bytesMax,
         schema: { params: Type.Object({ importer: Type.String() }), querystring: Asked },
       },
       async (request, reply) => {
@@ -77,6 +83,10 @@ export const addImports = (app: App, database: Database, importers: readonly Imp
           [content, ...Object.entries(args).flat()].join(' '),
         );
         const kept = again ? undefined : await ledger.find();
+        if (Number(request.headers['content-length'] ?? 0) > bytesMax)
+          throw new Refusal('too-large', `A file may have ${bytesMax} bytes.`);
+        // Fastify bounds what it reads itself, not what it hands on as a stream.
+        const body = pipeline(request.body as Readable, withinBytes(bytesMax), () => undefined);
         const { raw } = reply.hijack();
         raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
         const tell = (line: object) => raw.write(`${JSON.stringify(line)}\n`);
@@ -87,7 +97,7 @@ export const addImports = (app: App, database: Database, importers: readonly Imp
         }
         let last: ImportProgress = kept ?? START;
         try {
-          for await (const progress of importer.run(request.body as Readable, {
+          for await (const progress of importer.run(body, {
             checkpoint: last.checkpoint,
             args,
           })) {

@@ -15,3 +15,13 @@ test('a wrong setting is named', () => {
   expect(() => readConfig({ PORT: 'eighty' })).toThrow(/PORT/);
   expect(() => readConfig({ DATABASE_URL: 'mysql://x' })).toThrow(/DATABASE_URL/);
 });
+
+test('no proxy is believed that is not named by its address', () => {
+  expect(readConfig({}).trustProxy).toEqual([]);
+  expect(readConfig({ TRUST_PROXY: '10.0.0.1, fd00::/8' }).trustProxy).toEqual([
+    '10.0.0.1',
+    'fd00::/8',
+  ]);
+  for (const wrong of ['true', 'loopback', '10.0.0.0/33', '10.0.0.1/8/8', 'proxy.local', '1'])
+    expect(() => readConfig({ TRUST_PROXY: wrong }), wrong).toThrow(/TRUST_PROXY/);
+});

@@ -26,6 +26,27 @@ const Settings = Type.Object({
     default: '',
     description: 'Hosts or CIDR ranges that outgoing calls may reach, besides public addresses',
   }),
+  TRUST_PROXY: Type.String({
+    default: '',
+    description:
+      'Addresses or CIDR ranges of proxies whose X-Forwarded-For, -Host and -Proto are believed',
+  }),
+  NATS_URL: Type.Optional(
+    Type.String({
+      pattern: '^(nats|tls|wss?)://',
+      description: 'NATS with JetStream: wakes processes and takes every event; several by comma',
+    }),
+  ),
+  NATS_STREAM: Type.String({
+    default: 'CITY',
+    pattern: '^[A-Za-z0-9_-]{1,64}$',
+    description: 'The JetStream stream that takes the events; made where there is none',
+  }),
+  OUTBOX_EVENTS_MAX: Type.Integer({
+    default: 5_000_000,
+    minimum: 1000,
+    description: 'Events that may wait for the slowest consumer before writes are refused',
+  }),
   PUBLIC_URL: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'The address that people use' }),
   ),
@@ -46,6 +67,11 @@ export type Config = {
   auth: 'on' | 'off';
   role: Role;
   egressAllow: readonly string[];
+  /** Whose word about the caller's address, host and protocol is taken. */
+  trustProxy: readonly string[];
+  natsUrl: string | undefined;
+  natsStream: string;
+  outboxEventsMax: number;
   publicUrl: string | undefined;
   logLevel: string;
   /** The environment as it was read, for the modules' own declared settings. */
@@ -54,6 +80,28 @@ export type Config = {
 
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+
+/** Addresses and ranges only: a word such as "true" would believe everybody. */
+const proxiesOf = (text: string): string[] => {
+  const proxies = listOf(text);
+  for (const entry of proxies) {
+    const [address = '', prefix, ...more] = entry.split('/');
+    const bits = isIP(address) === 6 ? 128 : 32;
+    const isRange = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+    if (isIP(address) === 0 || !isRange || more.length > 0)
+      throw new Refusal(
+        'invalid',
+        `TRUST_PROXY: ${entry} is no address and no range of addresses.`,
+      );
+  }
+  return proxies;
+};
 
 /** Reads and validates the kernel's settings, once per process. Throws Refusal('invalid') naming each fault. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
@@ -71,9 +119,11 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     databaseConnections: settings.DATABASE_CONNECTIONS,
     auth: settings.AUTH,
     role: settings.ROLE,
-    egressAllow: settings.EGRESS_ALLOW.split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean),
+    egressAllow: listOf(settings.EGRESS_ALLOW),
+    trustProxy: proxiesOf(settings.TRUST_PROXY),
+    natsUrl: settings.NATS_URL,
+    natsStream: settings.NATS_STREAM,
+    outboxEventsMax: settings.OUTBOX_EVENTS_MAX,
     publicUrl: settings.PUBLIC_URL,
     logLevel: settings.LOG_LEVEL,
     env,

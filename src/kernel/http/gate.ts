@@ -26,7 +26,7 @@ const OWN_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 /** With AUTH=off no page of a foreign name, rebound to this machine, may act here. */
 export const refuseForeignNames = (app: App, publicUrl: string | undefined) => {
   const own = publicUrl === undefined ? undefined : new URL(publicUrl).host;
-  app.addHook('onRequest', async ({ headers: { host = '' } }) => {
+  app.addHook('onRequest', async ({ host }) => {
     if (host !== '' && host !== own && !OWN_HOST.test(host))
       throw new Refusal('forbidden', `With AUTH=off this answers to localhost, not to ${host}.`);
   });

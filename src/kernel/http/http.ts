@@ -83,6 +83,7 @@ export const openHttp = async ({
     connectionTimeout: SILENCE_MS,
     http: { headersTimeout: HEADER_TIMEOUT_MS },
     routerOptions: { maxParamLength: URL_PARAMETER_CHARACTERS_MAX },
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     genReqId: () => crypto.randomUUID(),
     // Whoever still asks on an open connection while the house stops is answered, and told to close it.
     forceCloseConnections: false,

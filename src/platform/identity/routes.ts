@@ -32,12 +32,13 @@ const sessionHash = (request: FastifyRequest): string =>
   hashSecret(request.cookies[SESSION_COOKIE] ?? '');
 
 export const addRoutes = (app: App, { db, database, clock, config, identifier }: Needs) => {
-  const cookie = {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: config.publicUrl?.startsWith('https:') ?? false,
-  } as const;
+  const cookieFor = (request: FastifyRequest) =>
+    ({
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: request.protocol === 'https' || (config.publicUrl?.startsWith('https:') ?? false),
+    }) as const;
   /** Several statements that count together or not at all. */
   const inOne = <T>(work: (own: Kysely<IdentityTables>) => Promise<T>): Promise<T> =>
     database.transaction(({ kysely }) => work(kysely<IdentityTables>('identity')));
@@ -90,7 +91,10 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
       await forgetAttempts(database, from);
       const userAgent = request.headers['user-agent'] ?? '';
       const secret = await openSession(db, { person: person.id, userAgent }, clock.now());
-      reply.setCookie(SESSION_COOKIE, secret, { ...cookie, maxAge: SESSION_SECONDS });
+      reply.setCookie(SESSION_COOKIE, secret, {
+        ...cookieFor(request),
+        maxAge: SESSION_SECONDS,
+      });
       return reply
         .code(201)
         .send({ actor: { ...person, roles: [...person.roles] }, auth: config.auth });
@@ -107,7 +111,7 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
       const hash = sessionHash(request);
       await closeSession(db, hash, clock.now());
       identifier.forget(hash);
-      return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send(null);
+      return reply.clearCookie(SESSION_COOKIE, cookieFor(request)).code(204).send(null);
     },
   );
 

@@ -13,8 +13,8 @@ const hostOf = (url: string): string | undefined =>
 export const mustBeSameOrigin = (request: FastifyRequest, publicUrl: string | undefined): void => {
   if (READS.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
-  const { origin, host } = request.headers;
-  const own = [host, publicUrl && hostOf(publicUrl)];
+  const { origin } = request.headers;
+  const own = [request.host, publicUrl && hostOf(publicUrl)];
   const isOwn = site
     ? site === 'same-origin' || site === 'none'
     : origin === undefined || own.includes(hostOf(origin) ?? '');
