@@ -1,14 +1,19 @@
-import { openEgress } from '#kernel/egress';
-import { Refusal } from '#kernel/errors';
+import { openEgress, openReach } from '#kernel/egress';
 import { defineModule, storage } from '#kernel/module';
 import { CHANGED, EntityChanged } from './contract.ts';
 import { parseEntity } from './entity/parse.ts';
+import { openFederation } from './federation/registrations/open.ts';
+import { openRegistry } from './federation/registrations/registry.ts';
+import { addSourceRoutes } from './federation/registrations/source-routes.ts';
+import { openEntityMaps } from './entity-maps/maps.ts';
 import { context } from './index.ts';
 import { coreNames } from './jsonld/compile.ts';
 import { openContexts } from './jsonld/contexts.ts';
+import { openFetchContext } from './jsonld/fetch.ts';
 import { listTypes } from './live/census.ts';
 import { addNgsiLd } from './ngsi-ld/door.ts';
 import { ensurePartitions } from './partitions.ts';
+import { openReader } from './query/reader.ts';
 import { addContextRoutes } from './routes.ts';
 import { forgetTaken } from './store/once.ts';
 import { findEntity, listEntitiesById } from './store/read.ts';
@@ -18,8 +23,6 @@ import { openNotifications } from './subscriptions/open.ts';
 import type { ContextTables } from './tables.ts';
 import { listHistory } from './temporal/history.ts';
 
-const CONTEXT_BYTES_MAX = 1024 * 1024;
-const CONTEXT_TIMEOUT_MS = 10_000;
 const DAY_SECONDS = 86_400;
 
 export default defineModule({
@@ -36,12 +39,31 @@ export default defineModule({
       title: { zh: '写入城市实体', en: 'Write the things of the city' },
       grant: ['operator'],
     },
+    'context.entityMap.write': {
+      title: { zh: '管理实体映射', en: 'Keep or drop what a query found' },
+      grant: ['operator'],
+    },
+    'context.vocabulary.write': {
+      title: {
+        zh: '管理数据词表（@context）',
+        en: 'Keep the vocabularies that data is written in',
+      },
+      grant: ['operator'],
+    },
     'context.subscription.read': {
       title: { zh: '查看变更订阅', en: 'See who is told of changes' },
       grant: ['operator'],
     },
     'context.subscription.write': {
       title: { zh: '管理变更订阅', en: 'Have others told of changes' },
+      grant: ['operator'],
+    },
+    'context.registration.read': {
+      title: { zh: '查看联邦数据源', en: 'See which other platforms give data' },
+      grant: ['operator'],
+    },
+    'context.registration.write': {
+      title: { zh: '管理联邦数据源', en: 'Join other platforms to this one' },
       grant: ['operator'],
     },
     'context.delivery.read': {
@@ -80,33 +102,32 @@ export default defineModule({
   setup: (kernel) => {
     const { database, clock, outbox } = kernel;
     const egress = openEgress(kernel.config.egressAllow);
-    const contexts = openContexts(async (url) => {
-      const answer = await egress({
-        url,
-        headers: { accept: 'application/ld+json, application/json' },
-        timeoutMs: CONTEXT_TIMEOUT_MS,
-        bytesMax: CONTEXT_BYTES_MAX,
-        redirectsMax: 3,
-      }).catch((error: unknown) => {
-        throw error instanceof Refusal
-          ? new Refusal('unavailable', error.message, { ldContext: true })
-          : error;
-      });
-      try {
-        return JSON.parse(answer.body.toString('utf8')) as unknown;
-      } catch {
-        throw new Refusal('unavailable', `There is no JSON at ${url}.`, { ldContext: true });
-      }
+    const contexts = openContexts({
+      database,
+      clock,
+      log: kernel.log,
+      fetchContext: openFetchContext(egress),
     });
-    const writer = openWriter(database, clock, outbox.committed);
     const notifications = openNotifications({
       database,
       clock,
       log: kernel.log,
       contexts,
       egress,
+      reach: openReach(kernel.config.egressAllow),
       works: kernel.config.role !== 'server',
     });
+    const writer = openWriter(
+      database,
+      clock,
+      outbox.committed,
+      notifications.tellsPrevious,
+      outbox.mustHaveRoom,
+    );
+    const registry = openRegistry(database, kernel.log);
+    const federation = openFederation({ database, clock, registry, wake: notifications.wake });
+    const reader = openReader(database);
+    const entityMaps = openEntityMaps(database, clock);
     const nameOf = (short: string) => coreNames.expand(short);
 
     return {
@@ -122,6 +143,7 @@ export default defineModule({
       },
       routes: (app) => {
         addContextRoutes(app, { database, outbox });
+        addSourceRoutes(app, { database, contexts });
         addDeliveryRoutes(app, { database, wake: notifications.wake });
       },
       doors: {
@@ -129,19 +151,30 @@ export default defineModule({
           addNgsiLd(app, {
             database,
             contexts,
+            publicUrl: kernel.config.publicUrl,
             writer,
+            reader,
+            entityMaps,
             clock,
             subscriptions: notifications.subscriptions,
+            registry,
+            registrations: federation.registrations,
+            sourceSubscriptions: federation.subscriptions,
           }),
       },
       consumers: [notifications.consumer],
       start: async () => {
         await ensurePartitions(database, clock);
-        notifications.start();
+        contexts.usage.start();
+        await notifications.start();
       },
-      stop: notifications.stop,
+      stop: async () => {
+        await notifications.stop();
+        await contexts.usage.stop();
+      },
       jobs: [
         notifications.job,
+        federation.job,
         {
           name: 'context.history-months',
           everySeconds: DAY_SECONDS,
@@ -153,6 +186,18 @@ export default defineModule({
           everySeconds: 3600,
           limitSeconds: 300,
           run: () => forgetTaken(database),
+        },
+        {
+          name: 'context.trim-contexts',
+          everySeconds: 3600,
+          limitSeconds: 60,
+          run: contexts.stored.trim,
+        },
+        {
+          name: 'context.forget-entity-maps',
+          everySeconds: 300,
+          limitSeconds: 60,
+          run: entityMaps.forget,
         },
       ],
     };

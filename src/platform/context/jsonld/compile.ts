@@ -17,6 +17,8 @@ export type Names = {
 };
 
 const TERMS_MAX = 20_000;
+/** A term leans on a prefix, and that on another; nobody goes further than a few. */
+const LEANING_MAX = 100;
 /** What a key of an index holds with room to spare, whatever the script. */
 export const NAME_CHARACTERS_MAX = 600;
 const IRI = /^[a-z][a-z0-9+.-]*:[^\s\p{Cc}]+$/iu;
@@ -30,7 +32,7 @@ export const isIri = (text: string): boolean =>
  * The name we keep is the IRI; but most names of a city are in the default vocabulary, and those are kept as `:name`,
  * forty bytes shorter in each attribute of each row.
  */
-const toKept = (iri: string): string =>
+export const toKept = (iri: string): string =>
   iri.startsWith(DEFAULT_VOCAB) && iri.length > DEFAULT_VOCAB.length
     ? `:${iri.slice(DEFAULT_VOCAB.length)}`
     : iri;
@@ -39,7 +41,7 @@ const toKept = (iri: string): string =>
 export const iriOf = (name: string): string =>
   name.startsWith(':') ? DEFAULT_VOCAB + name.slice(1) : name;
 
-type Definition = { iri: string; vocab: boolean };
+type Definition = { iri: string; vocab: boolean; prefix: boolean };
 type Table = { terms: Map<string, Definition>; vocab: string };
 
 const definitionOf = (value: unknown, term: string): TermDefinition | undefined => {
@@ -47,6 +49,10 @@ const definitionOf = (value: unknown, term: string): TermDefinition | undefined 
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && !Array.isArray(value)) {
     const definition = value as Record<string, unknown>;
+    if ('@context' in definition)
+      throw new Refusal('invalid', `The @context of ${term} is a scoped one (clause 5.5.7).`, {
+        term,
+      });
     const id = definition['@id'] ?? term;
     if (id === null) return undefined;
     if (typeof id === 'string') return { ...definition, '@id': id };
@@ -59,20 +65,18 @@ const definitionOf = (value: unknown, term: string): TermDefinition | undefined 
 
 /** Adds the terms of one context object; a term may lean on others of the same object in any order, but not in a ring. */
 const addTerms = (table: Table, context: Readonly<Record<string, unknown>>) => {
-  const vocab = context['@vocab'];
-  if (typeof vocab === 'string') table.vocab = vocab;
   const resolving = new Set<string>();
   const done = new Set<string>();
 
   const resolveIri = (name: string): string => {
     if (name.startsWith('@')) return name;
-    if (name in context && !done.has(name)) define(name);
+    if (Object.hasOwn(context, name) && !done.has(name)) define(name);
     const known = table.terms.get(name);
     if (known) return known.iri;
     const colon = name.indexOf(':');
     if (colon > 0 && !name.startsWith('//', colon + 1)) {
       const prefix = name.slice(0, colon);
-      if (prefix in context && !done.has(prefix)) define(prefix);
+      if (Object.hasOwn(context, prefix) && !done.has(prefix)) define(prefix);
       const base = table.terms.get(prefix);
       if (base) return base.iri + name.slice(colon + 1);
     }
@@ -82,6 +86,8 @@ const addTerms = (table: Table, context: Readonly<Record<string, unknown>>) => {
   const define = (term: string): void => {
     if (resolving.has(term))
       throw new Refusal('invalid', `The @context defines ${term} by itself.`, { term });
+    if (resolving.size > LEANING_MAX)
+      throw new Refusal('invalid', `The @context defines ${term} by too many others.`, { term });
     resolving.add(term);
     const definition = definitionOf(context[term], term);
     if (definition === undefined) table.terms.delete(term);
@@ -91,14 +97,20 @@ const addTerms = (table: Table, context: Readonly<Record<string, unknown>>) => {
     ) {
       done.add(term);
       const iri = resolveIri(term.includes(':') ? term : table.vocab + term);
-      table.terms.set(term, { iri, vocab: shapeIsVocab(definition) });
+      table.terms.set(term, toDefinition(iri, definition));
     } else {
       const iri = resolveIri(typeof definition === 'string' ? definition : definition['@id']);
-      table.terms.set(term, { iri, vocab: shapeIsVocab(definition) });
+      table.terms.set(term, toDefinition(iri, definition));
     }
     resolving.delete(term);
     done.add(term);
   };
+
+  const vocab = context['@vocab'];
+  // JSON-LD 1.1, clause 4.1.2: null takes it away, "" and short names are read by what was there before.
+  if (vocab === null) table.vocab = '';
+  else if (typeof vocab === 'string') table.vocab = vocab === '' ? table.vocab : resolveIri(vocab);
+  else if (vocab !== undefined) throw new Refusal('invalid', '@vocab is a name or null.');
 
   for (const term of Object.keys(context))
     if (!term.startsWith('@') && !done.has(term)) define(term);
@@ -106,8 +118,15 @@ const addTerms = (table: Table, context: Readonly<Record<string, unknown>>) => {
     throw new Refusal('too-large', `A @context may define ${TERMS_MAX} terms; this one has more.`);
 };
 
-const shapeIsVocab = (definition: TermDefinition) =>
-  typeof definition === 'object' && definition['@type'] === '@vocab';
+/** JSON-LD 1.1, clause 4.2.2: a plain name that ends like one is a prefix, another where it says so. */
+const toDefinition = (iri: string, definition: TermDefinition): Definition =>
+  typeof definition === 'string'
+    ? { iri, vocab: false, prefix: PREFIX_END.test(iri) && !iri.startsWith('@') }
+    : {
+        iri,
+        vocab: definition['@type'] === '@vocab',
+        prefix: (definition as { '@prefix'?: unknown })['@prefix'] === true,
+      };
 
 const withCore = (table: Table) => {
   // Clause 5.5.7: the core context comes last and so has the last word on its terms.
@@ -126,10 +145,10 @@ export const compileNames = (
 
   const shortOf = new Map<string, string>();
   const prefixes: [string, string][] = [];
-  for (const [term, { iri }] of table.terms) {
+  for (const [term, { iri, prefix }] of table.terms) {
     const known = shortOf.get(iri);
     if (!known || term.length < known.length) shortOf.set(iri, term);
-    if (PREFIX_END.test(iri) && !iri.startsWith('@')) prefixes.push([iri, term]);
+    if (prefix) prefixes.push([iri, term]);
   }
   prefixes.sort(([a], [b]) => b.length - a.length);
 

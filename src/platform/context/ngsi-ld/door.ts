@@ -1,15 +1,23 @@
 import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
 import type { Clock } from '#kernel/time';
+import type { EntityMaps } from '../entity-maps/maps.ts';
+import { addEntityMapRoutes } from '../entity-maps/routes.ts';
+import type { Registrations } from '../federation/registrations/registrations.ts';
+import type { OpenRegistry } from '../federation/registrations/registry.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
+import type { Reader } from '../query/reader.ts';
 import type { Writer } from '../store/write.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { TENANT } from './asked.ts';
 import { addAttributeRoutes } from './attribute-routes.ts';
 import { addBatchRoutes } from './batch-routes.ts';
+import { addStoredContextRoutes } from './context-routes.ts';
 import { addEntityRoutes } from './entity-routes.ts';
 import { sendLdProblem } from './errors.ts';
 import { addQueryRoutes } from './query-routes.ts';
+import { addRegistrationRoutes } from './registration-routes.ts';
+import { addRetrieveRoutes } from './retrieve-routes.ts';
 import { addSubscriptionRoutes } from './subscription-routes.ts';
 import { addTemporalRoutes } from './temporal-routes.ts';
 import { addTypeRoutes } from './type-routes.ts';
@@ -18,9 +26,17 @@ import { addTypeRoutes } from './type-routes.ts';
 export type Door = {
   readonly database: Database;
   readonly contexts: Contexts;
+  /** The address that people use, where it is set. */
+  readonly publicUrl: string | undefined;
   readonly writer: Writer;
+  readonly reader: Reader;
+  readonly entityMaps: EntityMaps;
   readonly clock: Clock;
   readonly subscriptions: Subscriptions;
+  readonly registrations: Registrations;
+  readonly registry: OpenRegistry;
+  /** Who is told of registrations. */
+  readonly sourceSubscriptions: Subscriptions;
 };
 
 const BODIED = new Set(['POST', 'PATCH', 'PUT']);
@@ -44,8 +60,17 @@ export const addNgsiLd = async (app: App, door: Door) => {
   addEntityRoutes(app, door);
   addAttributeRoutes(app, door);
   addBatchRoutes(app, door);
+  addRetrieveRoutes(app, door);
   addQueryRoutes(app, door);
+  addEntityMapRoutes(app, door);
   addTemporalRoutes(app, door);
   addSubscriptionRoutes(app, door);
+  addRegistrationRoutes(app, door);
+  addSubscriptionRoutes(
+    app,
+    { ...door, subscriptions: door.sourceSubscriptions },
+    'csourceSubscriptions',
+  );
   addTypeRoutes(app, door);
+  addStoredContextRoutes(app, door);
 };

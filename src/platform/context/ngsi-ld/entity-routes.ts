@@ -2,23 +2,12 @@ import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { parseEntity } from '../entity/parse.ts';
-import { presentEntity, presentFeature } from '../entity/present.ts';
 import { iriOf } from '../jsonld/compile.ts';
 import type { Operation, Outcome } from '../operations.ts';
-import { findEntity } from '../store/read.ts';
-import { acceptedOf, mustBeForGeoJson, readAsked, sendLd } from './asked.ts';
+import { readAsked } from './asked.ts';
 import type { Door } from './door.ts';
-import {
-  checkOptions,
-  entityIdOf,
-  locationOf,
-  EntityPath,
-  optionsOf,
-  PRESENTATION,
-  presentationOf,
-} from './parameters.ts';
+import { checkOptions, entityIdOf, locationOf, EntityPath, optionsOf } from './parameters.ts';
 
-const READ = { action: 'context.entity.read' };
 const WRITE = { action: 'context.entity.write' };
 
 /** A refused outcome as the refusal that a single request is answered with. */
@@ -38,8 +27,8 @@ const Options = Type.Object(
   { additionalProperties: false },
 );
 
-/** `/entities/{id}`: clauses 6.4.3.1 and 6.5. */
-export const addEntityRoutes = (app: App, { contexts, database, writer }: Door) => {
+/** Writing `/entities/{id}`: clauses 6.4.3.1 and 6.5. */
+export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
   const writeOne = async (operation: Operation, tenant: string) => {
     const [outcome] = await writer.write([operation], tenant);
     return raise(outcome);
@@ -54,39 +43,6 @@ export const addEntityRoutes = (app: App, { contexts, database, writer }: Door) 
       const entity = parseEntity(asked.body, asked.names);
       await writeOne({ kind: 'create', entity }, asked.tenant);
       return reply.code(201).header('location', locationOf('entities', entity.id)).send();
-    },
-  );
-
-  // 5.7.1 / 6.5.3.1
-  app.get(
-    '/entities/:entityId',
-    {
-      config: READ,
-      schema: {
-        params: EntityPath,
-        querystring: Type.Object(PRESENTATION, { additionalProperties: false }),
-      },
-    },
-    async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const accepted = acceptedOf(request, [
-        'application/json',
-        'application/ld+json',
-        'application/geo+json',
-      ]);
-      const id = entityIdOf(request.params.entityId);
-      mustBeForGeoJson(request.query.geometryProperty, accepted);
-      const presentation = presentationOf(request.query, asked.names);
-      const entity = await findEntity(database, id, asked.tenant);
-      if (!entity) throw new Refusal('not-found', `There is no entity ${id}.`);
-      const { attrs } = request.query;
-      if (attrs !== undefined && ![...presentation.only!].some((name) => entity.attributes[name]))
-        throw new Refusal('not-found', `${id} has none of ${attrs} (clause 5.7.1.4).`);
-      const data =
-        accepted === 'application/geo+json'
-          ? presentFeature(entity, presentation, request.query.geometryProperty)
-          : presentEntity(entity, presentation);
-      return sendLd(reply, accepted, asked, data);
     },
   );
 

@@ -23,10 +23,10 @@ const wholeNumberOf = (
   return Number(text);
 };
 
-type PagingParameters = {
-  limit?: string | undefined;
-  offset?: string | undefined;
-  count?: string | undefined;
+export type PagingParameters = {
+  readonly limit?: string | undefined;
+  readonly offset?: string | undefined;
+  readonly count?: string | undefined;
 };
 
 export const pagingOf = (
@@ -41,6 +41,15 @@ export const pagingOf = (
   return { limit, offset, count };
 };
 
+/** What a query of RFC 3986 lets stand for itself, as ids and lists of names are full of it. */
+const PLAIN = /%(?:3A|2C|2F|40|3B)/g;
+const searchOf = (parameters: URLSearchParams): string =>
+  [...parameters]
+    .map(
+      ([name, value]) => `${name}=${encodeURIComponent(value).replace(PLAIN, decodeURIComponent)}`,
+    )
+    .join('&');
+
 /** The headers of a page: its neighbours as links, and the number of all results where it was asked for. */
 export const sendPaging = (
   request: FastifyRequest,
@@ -53,7 +62,8 @@ export const sendPaging = (
     const url = new URL(request.url, 'http://house');
     url.searchParams.set('limit', String(limit));
     url.searchParams.set('offset', String(at));
-    return `<${url.pathname}${url.search}>; rel="${rel}"; type="${accepted}"`;
+    url.searchParams.sort();
+    return `<${url.pathname}?${searchOf(url.searchParams)}>;rel="${rel}";type="${accepted}"`;
   };
   const links = [
     ...(page.more ? [link('next', offset + limit)] : []),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { Presentation, Representation } from '../entity/present.ts';
+import { projectionOf } from '../entity/projection.ts';
 import { isIri, type Names } from '../jsonld/compile.ts';
 
 export const EntityPath = Type.Object({ entityId: Type.String() });
@@ -17,13 +18,13 @@ export const PRESENTATION = {
   geometryProperty: Type.Optional(Type.String()),
 };
 
-type PresentationQuery = {
-  options?: string;
-  format?: string;
-  attrs?: string;
-  pick?: string;
-  omit?: string;
-  lang?: string;
+export type PresentationQuery = {
+  readonly options?: string;
+  readonly format?: string;
+  readonly attrs?: string;
+  readonly pick?: string;
+  readonly omit?: string;
+  readonly lang?: string;
 };
 
 const REPRESENTATIONS: Readonly<Record<string, Representation>> = {
@@ -66,11 +67,6 @@ export const entityIdOf = (entityId: string): string => {
   return entityId;
 };
 
-const namesIn = (list: string | undefined, names: Names): Set<string> | undefined =>
-  list === undefined
-    ? undefined
-    : new Set(list.split(',').map((name) => names.expand(name.trim())));
-
 /** The representation asked for by `format` (6.3.7) or the older `options`, and the attributes by `attrs`, `pick`, `omit`. */
 export const presentationOf = (query: PresentationQuery, names: Names): Presentation => {
   const options = optionsOf(query);
@@ -81,14 +77,11 @@ export const presentationOf = (query: PresentationQuery, names: Names): Presenta
       'invalid',
       `format=${query.format} is none of ${Object.keys(REPRESENTATIONS).join(', ')} (clause 6.3.7).`,
     );
-  const only = namesIn(query.pick ?? query.attrs, names);
-  const without = namesIn(query.omit, names);
   return {
     names,
     as: stated ? REPRESENTATIONS[stated]! : 'normalized',
     sysAttrs: options.has('sysAttrs'),
-    ...(only ? { only } : {}),
-    ...(without ? { without } : {}),
+    ...projectionOf(query, names),
     ...(query.lang ? { lang: query.lang } : {}),
   };
 };

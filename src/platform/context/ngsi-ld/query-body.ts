@@ -4,6 +4,7 @@ import { Refusal } from '#kernel/errors';
 import { EntitySelectors, GeoQuery } from '../query/shapes.ts';
 import type { Names } from '../jsonld/compile.ts';
 import { type Asking, selectorOf } from './question-parameters.ts';
+import type { Showing } from './show.ts';
 
 const Text = Type.Optional(Type.String());
 const Texts = Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 1_000 }));
@@ -21,27 +22,27 @@ const QueryBody = Type.Object(
     pick: Texts,
     omit: Texts,
     datasetId: Texts,
-    expandValues: Text,
-    jsonKeys: Text,
+    expandValues: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+    jsonKeys: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+    geometryProperty: Text,
     lang: Text,
     ordering: Type.Optional(
       Type.Object(
         {
           orderBy: Texts,
-          coordinates: Type.Optional(Type.Unknown()),
+          coordinates: Type.Optional(Type.Array(Type.Unknown())),
           geometry: Text,
           collation: Text,
         },
         { additionalProperties: false },
       ),
     ),
-    collation: Text,
-    containedBy: Type.Optional(Type.Unknown()),
+    containedBy: Texts,
     csf: Text,
     entityMap: Type.Optional(Type.Boolean()),
     entityMapLifetime: Text,
     join: Text,
-    joinLevel: Type.Optional(Type.Integer()),
+    joinLevel: Type.Optional(Type.Integer({ minimum: 1 })),
     splitEntities: Type.Optional(Type.Boolean()),
     temporalQ: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     aggrParams: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -60,18 +61,23 @@ export const readQueryBody = (body: unknown): QueryBody => {
   );
 };
 
+const joined = (list: readonly string[] | string | undefined): string | undefined =>
+  typeof list === 'object' ? list.join(',') : list;
+
 /** A query's body as the parameters that ask the same. */
 export const askingOf = (body: QueryBody, names: Names, local: string | undefined): Asking => {
-  const { entities, q, geoQ, scopeQ, attrs, expandValues, jsonKeys } = body;
+  const { entities, q, geoQ, scopeQ, attrs, expandValues, jsonKeys, csf, splitEntities } = body;
   return {
     q,
     ...(geoQ as
       | { georel?: string; geometry?: string; coordinates?: string; geoproperty?: string }
       | undefined),
     scopeQ,
-    attrs: attrs?.join(','),
-    expandValues,
-    jsonKeys,
+    attrs: joined(attrs),
+    expandValues: joined(expandValues),
+    jsonKeys: joined(jsonKeys),
+    csf,
+    ...(splitEntities === undefined ? {} : { splitEntities: String(splitEntities) }),
     local,
     ...(entities
       ? {
@@ -81,4 +87,22 @@ export const askingOf = (body: QueryBody, names: Names, local: string | undefine
         }
       : {}),
   };
+};
+
+/** How a query's body wants its answer shown, as the parameters that say the same. */
+export const showingOf = (body: QueryBody): Showing => {
+  const { attrs, pick, omit, datasetId, lang, join, joinLevel, containedBy, geometryProperty } =
+    body;
+  const texts = {
+    attrs: joined(attrs),
+    pick: joined(pick),
+    omit: joined(omit),
+    datasetId: joined(datasetId),
+    lang,
+    join,
+    joinLevel: joinLevel === undefined ? undefined : String(joinLevel),
+    containedBy: joined(containedBy),
+    geometryProperty,
+  };
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
 };

@@ -3,11 +3,12 @@ import { Refusal } from '#kernel/errors';
 import { isIri, type Names } from '../jsonld/compile.ts';
 import type { Entity } from '../model.ts';
 import { parseGeometry, parseGeoQuestion } from '../query/geo.ts';
-import { type OrderTerm, parseOrder } from '../query/order.ts';
+import { parseCollation } from '../query/collation.ts';
+import { parseOrder } from '../query/order.ts';
 import { checkText } from '../query/operand.ts';
 import { parsePattern } from '../query/pattern.ts';
 import { namesAttribute, parseQ } from '../query/q.ts';
-import type { Filter, Selector } from '../query/question.ts';
+import type { EntityQuestion, Filter, Selector } from '../query/question.ts';
 import { parseScopes } from '../query/scope.ts';
 import { parseTypes } from '../query/type-selector.ts';
 
@@ -33,8 +34,8 @@ export const FILTER = {
   local: Text,
 };
 
-/** Parameters of the standard that are not there yet: each is refused by name, none is ignored. */
-const NOT_YET = {
+/** Parameters that temporal queries have not: each is refused by name, none is ignored. */
+export const REFUSED = {
   collation: Text,
   containedBy: Text,
   csf: Text,
@@ -44,14 +45,17 @@ const NOT_YET = {
   joinLevel: Text,
   splitEntities: Text,
 };
-export const REFUSED = NOT_YET;
 
 export type FilterParameters = { readonly [name in keyof typeof FILTER]?: string | undefined };
-export type Asking = FilterParameters & { readonly selectors?: readonly Selector[] };
+export type Asking = FilterParameters & {
+  readonly csf?: string | undefined;
+  readonly splitEntities?: string | undefined;
+  readonly selectors?: readonly Selector[];
+};
 
-/** Throws Refusal('not-implemented') for a parameter that is not there yet, unless it asks for what is so anyway. */
+/** Throws Refusal('not-implemented') for a parameter that is not there, unless it asks for what is so anyway. */
 export const refuseNotYet = (parameters: Readonly<Record<string, unknown>>): void => {
-  for (const name of Object.keys(NOT_YET)) {
+  for (const name of Object.keys(REFUSED)) {
     const value = parameters[name];
     if (
       value === undefined ||
@@ -113,6 +117,9 @@ export const selectorOf = (
   };
 };
 
+/** Clause 6.3.11: what every entity has tells nothing apart. */
+const SYSTEM = new Set(['createdAt', 'modifiedAt', 'deletedAt', 'expiresAt']);
+
 /** What the parameters ask for (clauses 5.7.2.4 and 5.7.4.4). Throws Refusal('invalid'), too wide a query included. */
 export const filterOf = (asking: Asking, names: Names, tenant: string): Filter => {
   const expand = (short: string) => checkText(names.expand(short));
@@ -128,16 +135,20 @@ export const filterOf = (asking: Asking, names: Names, tenant: string): Filter =
       ? undefined
       : parseQ(asking.q, {
           expand,
+          links: true,
           ...(expandValues ? { expandValues: new Set(expandValues) } : {}),
         });
   const geo = parseGeoQuestion(asking, expand);
-  const attributes = listOf(asking.attrs, ATTRIBUTES_MAX, 'attrs')?.map(expand);
+  const attrs = listOf(asking.attrs, ATTRIBUTES_MAX, 'attrs');
+  const attributes = attrs?.map(expand);
+  const csf = asking.csf === undefined ? undefined : parseQ(asking.csf, { expand });
+  const split = booleanOf(asking.splitEntities, 'splitEntities');
   if (asking.type === '*' && local === false)
     throw new Refusal('invalid', 'type=* is local; local=false contradicts it (Table 6.4.3.2-1).');
   const isNarrow =
     asking.type !== undefined ||
     selectors.some(({ types }) => types) ||
-    attributes ||
+    attrs?.some((name) => !SYSTEM.has(name)) ||
     (q && namesAttribute(q)) ||
     geo ||
     local;
@@ -153,6 +164,9 @@ export const filterOf = (asking: Asking, names: Names, tenant: string): Filter =
     ...(geo ? { geo } : {}),
     ...(asking.scopeQ === undefined ? {} : { scopes: parseScopes(asking.scopeQ) }),
     ...(attributes ? { attributes } : {}),
+    ...(csf ? { csf } : {}),
+    ...(split === undefined ? {} : { split }),
+    ...(local || asking.type === '*' ? { local: true } : {}),
   };
 };
 
@@ -160,17 +174,21 @@ export type OrderParameters = {
   orderBy?: string | undefined;
   orderFrom?: unknown;
   orderGeometry?: string | undefined;
+  collation?: string | undefined;
 };
 
 /** Clause 4.23: the geometry that distances are from is a point unless named. */
 export const orderOf = (
-  { orderBy, orderFrom, orderGeometry = 'Point' }: OrderParameters,
+  { orderBy, orderFrom, orderGeometry = 'Point', collation }: OrderParameters,
   names: Names,
-): readonly OrderTerm[] => {
+): Pick<EntityQuestion, 'order' | 'collator'> => {
   const from = orderFrom === undefined ? undefined : parseGeometry(orderGeometry, orderFrom);
-  return orderBy === undefined
-    ? []
-    : parseOrder(orderBy, (short) => checkText(names.expand(short)), from);
+  const collator = collation === undefined ? undefined : parseCollation(collation);
+  const expand = (short: string) => checkText(names.expand(short));
+  return {
+    order: orderBy === undefined ? [] : parseOrder(orderBy, expand, from),
+    ...(collator ? { collator } : {}),
+  };
 };
 
 /** Keeps the instances of these datasets; `@none` is the default instance (clause 4.5.5). */

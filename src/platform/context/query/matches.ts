@@ -1,3 +1,4 @@
+import { iriOf } from '../jsonld/compile.ts';
 import { type Entity, type Instance, valueOf } from '../model.ts';
 import { isTemporal, keyOf, type Operand } from './operand.ts';
 import type { Order, Path, Query, Range, Test } from './q.ts';
@@ -74,6 +75,16 @@ const singlesOf = (instance: Instance, path: Named): readonly unknown[] => {
   return 'object' in instance || 'objectList' in instance || 'valueList' in instance ? [] : targets;
 };
 
+/** Words are equal by their IRI. */
+const wordsOf = (
+  { type }: Instance,
+  { member }: Named,
+  targets: readonly unknown[],
+): readonly unknown[] =>
+  type === 'VocabProperty' && !member
+    ? targets.flatMap(elements).map((word) => iriOf(String(word)))
+    : targets;
+
 const meets = (instance: Instance, path: Named, test: Test): boolean => {
   if ('than' in test)
     return singlesOf(instance, path).some((value) => isOrdered(value, test.op, test.than));
@@ -84,7 +95,7 @@ const meets = (instance: Instance, path: Named, test: Test): boolean => {
     const isWhole = instance.type === 'LanguageProperty' && !path.member;
     return isWhole ? texts.length > 0 && found.length === 0 : found.length < texts.length;
   }
-  const targets = targetsOf(instance, path);
+  const targets = wordsOf(instance, path, targetsOf(instance, path));
   const ranged = singlesOf(instance, path);
   const equal = test.anyOf.some((wanted) =>
     (wanted.type === 'range' ? ranged : targets).some((value) => isEqual(value, wanted)),
@@ -101,11 +112,32 @@ const instancesOf = (entity: Entity, { names }: Named): readonly Instance[] => {
   );
 };
 
-/** Whether an entity answers a query: what `queryToSql` asks of the database, for one entity at hand (clause 4.9). */
-export const matchesQuery = (query: Query, entity: Entity): boolean => {
+/** Entities that others point to, by their ids. */
+export type FindLinked = (id: string) => Entity | undefined;
+
+/**
+ * Whether an entity answers a query: what `queryToSql` asks of the database, for one entity at hand (clause 4.9).
+ * `linked` finds what it points to; without it nothing is linked.
+ */
+export const matchesQuery = (
+  query: Query,
+  entity: Entity,
+  linked: FindLinked = () => undefined,
+): boolean => {
   if ('of' in query) {
-    const holds = (one: Query) => matchesQuery(one, entity);
+    const holds = (one: Query) => matchesQuery(one, entity, linked);
     return query.kind === 'and' ? query.of.every(holds) : query.of.some(holds);
+  }
+  if (query.kind === 'linked') {
+    const { name, types } = query;
+    const ids = instancesOf(entity, { names: [name] }).flatMap(
+      ({ object, objectList }) => objectList ?? elements(object ?? []),
+    );
+    return ids.some((id) => {
+      const other = linked(id as string);
+      const isOf = !types || types.some((type) => other?.types.includes(type));
+      return other !== undefined && isOf && matchesQuery(query.query, other, linked);
+    });
   }
   const { path } = query;
   if ('system' in path) {

@@ -1,5 +1,6 @@
 import { Refusal } from '#kernel/errors';
 import type { Geometry } from '../geo/geometry.ts';
+import { DEFAULT_VOCAB } from '../jsonld/core-context.ts';
 import { LOCATION } from '../store/rows.ts';
 import type { Bind } from './bind.ts';
 import { geometrySql } from './geo-to-sql.ts';
@@ -18,6 +19,8 @@ const MEMBERS = ['observedAt', 'createdAt', 'modifiedAt', 'unitCode'];
 
 export type OrderTerm =
   | { readonly column: string; readonly descending: boolean }
+  /** Lists: one stands as a text, many as an array, none as absent. */
+  | { readonly list: 'types' | 'scopes'; readonly descending: boolean }
   /** `path`: where the value stands below an attribute's first instance, as a jsonpath. */
   | {
       readonly attribute: string;
@@ -27,7 +30,7 @@ export type OrderTerm =
     }
   | { readonly distanceOf: string; readonly from: Geometry; readonly descending: boolean };
 
-/** The entity ordering language (clause 4.23.3); collations are not there. Throws Refusal('invalid'). */
+/** The entity ordering language (clause 4.23.3). Throws Refusal('invalid'). */
 export const parseOrder = (
   text: string,
   expand: (short: string) => string,
@@ -52,11 +55,10 @@ export const parseOrder = (
       };
     }
     if (plain && COLUMNS[name!]) return { column: COLUMNS[name!]!, descending };
-    if (name === 'type' || name === 'scope')
-      throw new Refusal(
-        'not-implemented',
-        `Entities cannot be put in order by ${name} yet (clause 4.23.3).`,
-      );
+    if (name === 'type' || name === 'scope') {
+      if (!plain) return refuse(`cannot go into ${name}`);
+      return { list: `${name}s`, descending };
+    }
     const names = [name!, ...dotted.split('.').slice(1)];
     const member = names.length > 1 && MEMBERS.includes(names.at(-1)!) ? names.pop() : undefined;
     const steps = names.map((one) => `.${JSON.stringify(expand(one))}[0]`).join('');
@@ -82,11 +84,51 @@ const rankSql = (json: string, text: string): string => `case jsonb_typeof(${jso
     when ${text} ~ '${TEMPORAL.dateTime.shape}' then 7 else 1 end
   else 9 end`;
 
-/** Order expressions over a table alias, the id last so that pages never overlap. Texts are in the order of their code points. */
-export const orderToSql = (terms: readonly OrderTerm[], bind: Bind, alias = 'e'): string => {
-  const expressions = terms.flatMap((term) => {
+/** The value that an attribute term orders by, as JSON. */
+const jsonSql = (term: Extract<OrderTerm, { paths: unknown }>, bind: Bind, alias: string): string =>
+  `coalesce(${term.paths.map((path) => `jsonb_path_query_first(${attributesSql(alias, term.member)}, ${bind(path)}::jsonpath)`).join(', ')})`;
+
+/** The text that a term orders by, where it orders by texts. */
+export const textSql = (term: OrderTerm, bind: Bind, alias = 'e'): string | undefined => {
+  if ('distanceOf' in term) return undefined;
+  if ('column' in term) return term.column === 'id' ? `${alias}.id` : undefined;
+  if ('paths' in term) return `(${jsonSql(term, bind, alias)} #>> '{}')`;
+  if (term.list === 'scopes') return `array_to_string(${alias}.scopes, ',')`;
+  // As IRIs, whatever name we keep.
+  return `(select string_agg(case when u.t like ':%' then ${bind(DEFAULT_VOCAB)} || substr(u.t, 2) else u.t end, ',' order by u.n)
+    from unnest(${alias}.types) with ordinality as u(t, n))`;
+};
+
+/** The place of each text in a collation, as a JSON object; two that it does not tell apart share one. */
+export const ranksOf = (texts: readonly string[], collator: Intl.Collator): string => {
+  let rank = 0;
+  const sorted = texts.toSorted(collator.compare);
+  return JSON.stringify(
+    Object.fromEntries(
+      sorted.map((text, n) => {
+        if (n > 0 && collator.compare(sorted[n - 1]!, text) !== 0) rank += 1;
+        return [text, rank];
+      }),
+    ),
+  );
+};
+
+/**
+ * Order expressions over a table alias, the id last so that pages never overlap. Texts are in the order of their code
+ * points, or of the ranks given for the term of the same place.
+ */
+export const orderToSql = (
+  terms: readonly OrderTerm[],
+  bind: Bind,
+  alias = 'e',
+  ranks: readonly (string | undefined)[] = [],
+): string => {
+  const expressions = terms.flatMap((term, n) => {
     const direction = term.descending ? 'desc' : 'asc';
-    if ('column' in term) return [`${alias}.${term.column} ${direction}`];
+    const inOrder = (text: string): string =>
+      ranks[n] === undefined
+        ? `${text} collate "C" ${direction}`
+        : `(${bind(ranks[n])}::jsonb ->> ${text})::int ${direction}`;
     if ('distanceOf' in term) {
       const path = `$.${JSON.stringify(term.distanceOf)}[0] ? (@.type == "GeoProperty").value`;
       const place =
@@ -98,12 +140,19 @@ export const orderToSql = (terms: readonly OrderTerm[], bind: Bind, alias = 'e')
         `ST_Distance(${place}::geography, ${geometrySql(term.from, bind)}::geography, false) ${direction} nulls last`,
       ];
     }
-    const json = `coalesce(${term.paths.map((path) => `jsonb_path_query_first(${attributesSql(alias, term.member)}, ${bind(path)}::jsonpath)`).join(', ')})`;
-    const text = `(${json} #>> '{}')`;
+    if ('column' in term && term.column !== 'id') return [`${alias}.${term.column} ${direction}`];
+    const text = textSql(term, bind, alias)!;
+    if ('column' in term) return [inOrder(text)];
+    if ('list' in term)
+      return [
+        `case cardinality(${alias}.${term.list}) when 1 then 0 when 0 then 2 else 1 end`,
+        inOrder(text),
+      ];
+    const json = jsonSql(term, bind, alias);
     return [
       rankSql(json, text),
       `case when jsonb_typeof(${json}) = 'number' then ${text}::numeric end ${direction}`,
-      `${text} collate "C" ${direction}`,
+      inOrder(text),
     ];
   });
   return [...expressions, `${alias}.id`].join(', ');

@@ -1,4 +1,5 @@
 import { Refusal } from '#kernel/errors';
+import { iriOf } from '../jsonld/compile.ts';
 import { checkText, type Operand, TEMPORAL, toBare, toComparable } from './operand.ts';
 import { type Pattern, parsePattern } from './pattern.ts';
 
@@ -7,6 +8,8 @@ const Q_CHARACTERS_MAX = 4_000;
 const Q_TERMS_MAX = 100;
 const Q_DEPTH_MAX = 16;
 const PATH_NAMES_MAX = 8;
+const LINKS_MAX = 10;
+const LINK_TYPES_MAX = 20;
 
 export type Order = '>' | '>=' | '<' | '<=';
 export type Range = { readonly type: 'range'; readonly from: Operand; readonly to: Operand };
@@ -35,16 +38,28 @@ export type Path =
 export type Query =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Query[] }
   | { readonly kind: 'present' | 'absent'; readonly path: Path }
-  | { readonly kind: 'test'; readonly path: Path; readonly test: Test };
+  | { readonly kind: 'test'; readonly path: Path; readonly test: Test }
+  /** Holds where it holds of an entity that the Relationship of this name points to. */
+  | {
+      readonly kind: 'linked';
+      readonly name: string;
+      /** The linked entity has one of these types, by full name. */
+      readonly types?: readonly string[];
+      readonly query: Query;
+    };
 
 type Naming = {
   /** The full name (IRI) of a short one. */
   readonly expand: (short: string) => string;
   /** Short names of the attributes whose values are terms of the context (parameter `expandValues`). */
   readonly expandValues?: ReadonlySet<string>;
+  /** Whether there is a way to look at linked entities. */
+  readonly links?: boolean;
 };
 
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
+const LINK = /([\p{L}_][\p{L}\p{N}_]*)\{/uy;
+const LINK_TYPES = /([\p{L}_][\p{L}\p{N}_]*(?:,[\p{L}_][\p{L}\p{N}_]*)*):/uy;
 const OPERATOR = /==|!=|!~=|~=|>=|<=|>|</y;
 /** A comma may stand before the fraction of a second (clause 4.6.3), where it parts no list. */
 const WITH_COMMA = /(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T)?[0-9]{2}:[0-9]{2}:[0-9]{2},[0-9]{1,6}Z/y;
@@ -74,10 +89,13 @@ const endOfPattern = (text: string, from: number): number => {
 /**
  * The query language of GS CIM 009 V1.9.1, clause 4.9, as a tree with full names. Beyond it: `!name` asks that an
  * attribute is absent, spaces may stand around values, and a word may stand for a quoted text. A regular expression
- * may be quoted; without quotes its | and ; stand in groups. Queries into linked entities are not there yet.
- * Throws Refusal('invalid') naming the place, or 'not-implemented'.
+ * may be quoted; without quotes its | and ; stand in groups. Queries into linked entities are for those who can look
+ * at these (`links`). Throws Refusal('invalid') naming the place, or 'not-implemented'.
  */
-export const parseQ = (text: string, { expand: toIri, expandValues }: Naming): Query => {
+export const parseQ = (
+  text: string,
+  { expand: toIri, expandValues, links = false }: Naming,
+): Query => {
   const expand = (short: string) => checkText(toIri(short));
   if (text.length > Q_CHARACTERS_MAX)
     throw new Refusal('invalid', `q is longer than ${Q_CHARACTERS_MAX} characters.`);
@@ -114,11 +132,6 @@ export const parseQ = (text: string, { expand: toIri, expandValues }: Naming): Q
     do shorts.push(match(NAME)?.[0] ?? refuse('wants an attribute name'));
     while (shorts.length <= PATH_NAMES_MAX && skip('.'));
     if (shorts.length > PATH_NAMES_MAX) refuse(`has a path of more than ${PATH_NAMES_MAX} names`);
-    if (text[at] === '{')
-      throw new Refusal(
-        'not-implemented',
-        'Queries into linked entities (clause 4.9, example 13) are not there yet.',
-      );
     const [first = '', ...rest] = shorts;
     if (rest.length === 0 && isOneOf(SYSTEM, first) && text[at] !== '[')
       return { path: { system: first }, first };
@@ -161,7 +174,7 @@ export const parseQ = (text: string, { expand: toIri, expandValues }: Naming): Q
         refuse('has a range between unlike values');
       anyOf.push(
         value.type === 'string' && expandValues?.has(first)
-          ? { ...value, value: expand(value.value) }
+          ? { ...value, value: iriOf(expand(value.value)) }
           : value,
       );
       skipSpaces();
@@ -181,10 +194,36 @@ export const parseQ = (text: string, { expand: toIri, expandValues }: Naming): Q
     return parsePattern(text.slice(from, at));
   };
 
+  /** `name{`, and what types the entities must have that it points to. */
+  const parseLinks = (): { name: string; types?: string[] }[] => {
+    const found: { name: string; types?: string[] }[] = [];
+    for (let link = match(LINK); link; link = match(LINK)) {
+      if (!links)
+        throw new Refusal(
+          'not-implemented',
+          'Linked entities (clause 4.9, example 13) cannot be asked about here.',
+        );
+      if (found.length === LINKS_MAX) refuse(`goes deeper than ${LINKS_MAX} linked entities`);
+      const types = match(LINK_TYPES)?.[1]?.split(',');
+      if (types && types.length > LINK_TYPES_MAX) refuse(`has more than ${LINK_TYPES_MAX} types`);
+      found.push({ name: expand(link[1]!), ...(types ? { types: types.map(expand) } : {}) });
+    }
+    return found;
+  };
+
   const parseTerm = (): Query => {
     if (++terms > Q_TERMS_MAX) refuse(`has more than ${Q_TERMS_MAX} terms`);
     if (skip('!')) return { kind: 'absent', path: parsePath().path };
+    const followed = parseLinks();
     const { path, first } = parsePath();
+    for (const _link of followed) if (!skip('}')) refuse('leaves a brace open');
+    return followed.reduceRight<Query>(
+      (query, link) => ({ kind: 'linked', ...link, query }),
+      parseTest(path, first),
+    );
+  };
+
+  const parseTest = (path: Path, first: string): Query => {
     skipSpaces();
     const op = match(OPERATOR)?.[0];
     switch (op) {
@@ -228,5 +267,13 @@ export const parseQ = (text: string, { expand: toIri, expandValues }: Naming): Q
 };
 
 /** Whether the query names an attribute of entities, not only their own times (clause 5.7.2.4, too wide a query). */
-export const namesAttribute = (query: Query): boolean =>
-  'of' in query ? query.of.some(namesAttribute) : 'names' in query.path;
+export const namesAttribute = (query: Query): boolean => {
+  if ('of' in query) return query.of.some(namesAttribute);
+  return query.kind === 'linked' || 'names' in query.path;
+};
+
+/** How many links a query follows at most (clause 5.7.2.4, too deep a query). */
+export const linksOf = (query: Query): number => {
+  if ('of' in query) return Math.max(...query.of.map(linksOf));
+  return query.kind === 'linked' ? 1 + linksOf(query.query) : 0;
+};

@@ -5,7 +5,7 @@ import { ALIVE, ENTITY_COLUMNS, toEntity } from '../store/read.ts';
 import { type Bind, openBind } from './bind.ts';
 import type { GeoQuestion } from './geo.ts';
 import { geoToSql } from './geo-to-sql.ts';
-import { type OrderTerm, orderToSql } from './order.ts';
+import { type OrderTerm, orderToSql, ranksOf, textSql } from './order.ts';
 import type { Pattern } from './pattern.ts';
 import type { Query } from './q.ts';
 import { type ScopeQuery, scopesToSql } from './scope.ts';
@@ -40,6 +40,11 @@ export type Filter = {
   readonly attributes?: readonly string[];
   /** The only ids there are to be considered: those that an entity map holds (clause 5.5.14). */
   readonly within?: readonly string[];
+  /** Which context sources may be asked besides (clause 5.7.2.4): those that this holds of, and whether any. */
+  readonly csf?: Query;
+  readonly local?: boolean;
+  /** Whether one entity may be spread over several sources, so that only what is put together can be filtered. */
+  readonly split?: boolean;
 };
 
 export type EntityQuestion = Filter & {
@@ -96,6 +101,44 @@ const foundSql = (filter: Filter, bind: Bind): string => {
     : `(select e.* from context.entities e where ${all([...here, ...details])}) as e`;
 };
 
+/** Texts put in order by a collation are read for it, all of them. */
+const COLLATED_TEXTS_MAX = 10_000;
+
+/** The ranks in the collation asked for of what each term orders by. */
+const ranksIn = async (
+  database: Database,
+  { order = [], collator, ...filter }: EntityQuestion,
+): Promise<(string | undefined)[]> => {
+  if (!collator) return [];
+  const ranks: (string | undefined)[] = [];
+  for (const term of order) {
+    const { bind, values } = openBind();
+    const text = textSql(term, bind);
+    if (text === undefined) {
+      ranks.push(undefined);
+      continue;
+    }
+    const found = await database.query<{ t: string }>(
+      `select distinct x.t from (select ${text} as t from ${foundSql(filter, bind)}) as x
+       where x.t is not null limit ${COLLATED_TEXTS_MAX + 1}`,
+      values,
+    );
+    if (found.length > COLLATED_TEXTS_MAX)
+      throw new Refusal(
+        'invalid',
+        `More than ${COLLATED_TEXTS_MAX} texts to put in order by a collation: ask closer.`,
+        { results: true },
+      );
+    ranks.push(
+      ranksOf(
+        found.map(({ t }) => t),
+        collator,
+      ),
+    );
+  }
+  return ranks;
+};
+
 export type Page = {
   readonly entities: Entity[];
   readonly count?: number;
@@ -117,9 +160,10 @@ export const listEntities = async (database: Database, question: EntityQuestion)
     );
   const listed = async (): Promise<Entity[]> => {
     if (limit === 0) return [];
+    const ranks = await ranksIn(database, question);
     const { bind, values } = openBind();
     const text = `select ${ENTITY_COLUMNS} from ${foundSql(question, bind)}
-      order by ${orderToSql(order, bind)} limit ${bind(limit + 1)} offset ${bind(offset)}`;
+      order by ${orderToSql(order, bind, 'e', ranks)} limit ${bind(limit + 1)} offset ${bind(offset)}`;
     return (await database.query<Parameters<typeof toEntity>[0]>(text, values)).map(toEntity);
   };
   const counted = async (): Promise<number | undefined> => {

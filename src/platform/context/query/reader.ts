@@ -11,6 +11,8 @@ export type FindQuestion = {
   readonly tenant: string;
   readonly id: string;
   readonly types?: TypeSelector;
+  /** Whether only what is here is asked (clause 5.5.13). */
+  readonly local?: boolean;
 };
 
 /** All that handlers read entities by, wherever these are. */

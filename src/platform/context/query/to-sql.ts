@@ -1,3 +1,4 @@
+import { toKept } from '../jsonld/compile.ts';
 import type { Bind } from './bind.ts';
 import { isTemporal, type Operand } from './operand.ts';
 import {
@@ -16,11 +17,18 @@ import { systemToSql, temporalToSql } from './times-to-sql.ts';
 
 /**
  * A query as SQL over a table alias with `attributes`, `created_at` and `modified_at`. Names and values travel as
- * parameters: each term is one jsonpath, read in its lax mode, which looks into arrays by one level.
+ * parameters: each term is one jsonpath, read in its lax mode, which looks into arrays by one level. `tenant` is where
+ * linked entities are looked for.
  */
-export const queryToSql = (query: Query, bind: Bind, alias = 'e'): string => {
+export const queryToSql = (
+  query: Query,
+  bind: Bind,
+  alias = 'e',
+  tenant = `${alias}.tenant`,
+): string => {
   if ('of' in query)
-    return `(${query.of.map((one) => queryToSql(one, bind, alias)).join(query.kind === 'and' ? ' and ' : ' or ')})`;
+    return `(${query.of.map((one) => queryToSql(one, bind, alias, tenant)).join(query.kind === 'and' ? ' and ' : ' or ')})`;
+  if (query.kind === 'linked') return linkedToSql(query, bind, alias, tenant);
   const { path } = query;
   if ('system' in path)
     return query.kind === 'test'
@@ -58,6 +66,25 @@ export const queryToSql = (query: Query, bind: Bind, alias = 'e'): string => {
   );
 };
 
+/** Whether it holds of an entity that is here and that an instance of the Relationship points to. */
+const linkedToSql = (
+  { name, types, query }: Extract<Query, { kind: 'linked' }>,
+  bind: Bind,
+  alias: string,
+  tenant: string,
+): string => {
+  const linked = `${alias}l`;
+  const objects = ['object[*]', 'objectList[*]'].map(
+    (member) =>
+      `select j #>> '{}' as id from jsonb_path_query(${alias}.attributes, ${bind(`$.${quote(name)}[*].${member}`)}::jsonpath, '{}', true) as j`,
+  );
+  return `exists (select 1 from (${objects.join(' union all ')}) as o
+    join context.entities ${linked} on ${linked}.tenant = ${tenant} and ${linked}.id = o.id
+    where (${linked}.expires_at is null or ${linked}.expires_at > now())
+      ${types ? `and ${linked}.types && ${bind(types)}::text[]` : ''}
+      and ${queryToSql(query, bind, linked)})`;
+};
+
 type Kind = 'number' | 'string' | 'boolean';
 
 const operandsOf = (test: Test): readonly Operand[] => {
@@ -82,7 +109,10 @@ const orderOf = (path: Named, type: Kind, compare: (target: string) => string): 
 const equality = (path: Named, value: Operand | Range, toVar: Var): string => {
   if (value.type !== 'range') {
     const name = toVar(value.value);
-    return any(manyOf(path).map((target) => `${target} == ${name}`));
+    // Words are kept under the names that we keep.
+    const word = typeof value.value === 'string' ? toKept(value.value) : undefined;
+    const kept = word === undefined || word === value.value ? name : toVar(word);
+    return any(manyOf(path).map((target) => `${target} == ${target === '@.vocab' ? kept : name}`));
   }
   const [from, to] = [toVar(value.from.value), toVar(value.to.value)];
   return orderOf(
