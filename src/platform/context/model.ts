@@ -56,6 +56,10 @@ export type Instance = {
   readonly datasetId?: string;
   readonly createdAt?: string;
   readonly modifiedAt?: string;
+  /** In the history alone: when it was deleted, the value being "urn:ngsi-ld:null" (clause 4.5.7). */
+  readonly deletedAt?: string;
+  /** In the history alone, where it was modified there: else it is named by its row (temporal/instance-id.ts). */
+  readonly instanceId?: string;
   /** Sub-attributes by IRI. */
   readonly [iri: `${string}:${string}`]: readonly Instance[];
 };

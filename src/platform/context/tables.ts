@@ -18,7 +18,7 @@ export type HistoryTable = {
   entity: string;
   at: string;
   recorded_at: string;
-  op: 'create' | 'update' | 'delete';
+  op: 'create' | 'update' | 'delete' | 'told';
   types: string[];
   attributes: Attributes;
 };

@@ -1,6 +1,7 @@
 import type { Attributes, Entity, Fragment, Instance } from '../model.ts';
 import type { Operation, Outcome } from '../operations.ts';
 import { iriOf } from '../jsonld/compile.ts';
+import { SCOPE } from '../jsonld/core-context.ts';
 import { VALUE_MEMBER } from '../model.ts';
 import { asksForRemoval, mergeInstances, replaceInstances } from './merge.ts';
 
@@ -114,8 +115,6 @@ const byFragment = (
   }
   return updated(state, next, now, notUpdated, headOf(state, sent));
 };
-
-const SCOPE = 'https://uri.etsi.org/ngsi-ld/scope';
 
 /** Clause 5.6.4.4: a partial update may not make another kind of attribute of it. */
 const changesKind = (stored: readonly Instance[], sent: Instance) =>

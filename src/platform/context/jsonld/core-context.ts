@@ -3,6 +3,8 @@
  * as a table: most terms are their own name under the ngsi-ld namespace, the rest are listed with their IRI.
  */
 export const NGSI_LD = 'https://uri.etsi.org/ngsi-ld/';
+/** The scope as an attribute (clauses 4.5.6 and 5.6.5). */
+export const SCOPE = `${NGSI_LD}scope`;
 export const DEFAULT_VOCAB = `${NGSI_LD}default-context/`;
 const GEOJSON = 'https://purl.org/geojson/vocab#';
 

@@ -9,7 +9,8 @@ import type { Entity } from '../model.ts';
 import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
 import { ENTITY_COLUMNS, type EntityRow, toEntity } from './read.ts';
 import type { Recents } from './recent.ts';
-import { deletionRow, historyRows, stateRow } from './rows.ts';
+import { historyRows } from './history.ts';
+import { deletionRow, stateRow } from './rows.ts';
 
 export type Write = { readonly tenant: string; readonly operation: Operation };
 
