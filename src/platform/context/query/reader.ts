@@ -1,6 +1,7 @@
 import type { Database } from '#kernel/database';
 import type { Entity } from '../model.ts';
-import { findEntity, listEntitiesById } from '../store/read.ts';
+import { findEntity } from '../store/find.ts';
+import { listEntitiesById } from '../store/read.ts';
 import { type EntityQuestion, type Filter, listEntities, listIds, type Page } from './question.ts';
 import { matchesTypes, type TypeSelector } from './type-selector.ts';
 

@@ -32,19 +32,6 @@ export const toEntity = ({
 /** An entity whose time has run out is gone for every reader, whether or not the job has come by (clause 5.2.4). */
 export const ALIVE = '(e.expires_at is null or e.expires_at > now())';
 
-export const findEntity = async (
-  database: Database,
-  id: string,
-  tenant = '',
-): Promise<Entity | undefined> => {
-  const [row] = await database.query<EntityRow>(
-    `select ${ENTITY_COLUMNS} from context.entities e where e.tenant = $1 and e.id = $2 and ${ALIVE}`,
-    [tenant, id],
-    'context-find',
-  );
-  return row && toEntity(row);
-};
-
 export type ListQuestion = {
   readonly types?: readonly string[];
   readonly ids?: readonly string[];

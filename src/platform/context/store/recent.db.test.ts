@@ -5,7 +5,7 @@ import { parseEntity } from '../entity/parse.ts';
 import { coreNames } from '../jsonld/compile.ts';
 import type { Operation } from '../operations.ts';
 import { openRecent } from './recent.ts';
-import { findEntity } from './read.ts';
+import { findEntity } from './find.ts';
 import { openWriter } from './write.ts';
 
 const fragment = (id: string, attributes: object) =>
@@ -50,6 +50,16 @@ describe.each(testEngines)('two processes that remember what they wrote, on %s',
       const entity = await findEntity(database, id);
       expect(Object.keys(entity!.attributes)).toHaveLength(30);
     }
+  });
+
+  it('find many at once, each its own', async () => {
+    const ids = Array.from({ length: 300 }, (_, n) => `urn:many:${n}`);
+    await open().write(ids.map(create));
+    const found = await Promise.all(
+      [...ids, 'urn:many:none', ids[7]!].map((id) => findEntity(database, id)),
+    );
+    expect(found.map((entity) => entity?.id)).toEqual([...ids, undefined, ids[7]]);
+    expect(await findEntity(database, ids[0]!, 'other')).toBeUndefined();
   });
 
   it('refuse nothing because of what is only remembered', async () => {
