@@ -57,6 +57,7 @@ const termsOf = (q: string, expandValues: string | undefined, names: Names) => {
   const terms: Record<string, string> = {};
   parseQ(q, {
     expand: (term) => (terms[term] = names.expand(term)),
+    links: true,
     ...(expandValues ? { expandValues: new Set(expandValues.split(',')) } : {}),
   });
   return terms;

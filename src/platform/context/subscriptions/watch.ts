@@ -65,6 +65,7 @@ export const filterOfKept = (kept: Kept, tenant: string): Filter => {
       : {
           q: parseQ(q, {
             expand: (term) => terms[term] ?? term,
+            links: true,
             ...(expandValues ? { expandValues: new Set(expandValues.split(',')) } : {}),
           }),
         }),
