@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Loading, type ModuleWeb } from '#platform/ui/web';
+import { federationWords } from './federation/words.ts';
 import type { LiveCityProps } from './live/live-city.tsx';
 import { contextWords } from './words.ts';
 
@@ -11,7 +12,7 @@ export type { CitySystem } from './live/systems.ts';
 
 /** The pages of the live picture. The map itself stands on the city's page, which the programme owns. */
 export const web: ModuleWeb = {
-  words: [contextWords],
+  words: [contextWords, federationWords],
   pages: [
     {
       path: '/city/entities/$id',
@@ -19,6 +20,28 @@ export const web: ModuleWeb = {
       face: 'city',
       listed: false,
       load: async () => (await import('./entity/entity-page.tsx')).EntityPage,
+    },
+    {
+      path: '/work/federation',
+      title: { zh: federationWords.zh.title, en: federationWords.en.title },
+      about: { zh: federationWords.zh.about, en: federationWords.en.about },
+      face: 'work',
+      order: 40,
+      load: async () => (await import('./federation/federation.tsx')).Federation,
+    },
+    {
+      path: '/work/federation/$id',
+      title: { zh: federationWords.zh.one, en: federationWords.en.one },
+      face: 'work',
+      listed: false,
+      load: async () => (await import('./federation/source-page.tsx')).SourcePage,
+    },
+    {
+      path: '/work/new-source',
+      title: { zh: federationWords.zh.addTitle, en: federationWords.en.addTitle },
+      face: 'work',
+      listed: false,
+      load: async () => (await import('./federation/new-source.tsx')).NewSource,
     },
   ],
 };

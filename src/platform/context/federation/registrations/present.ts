@@ -5,17 +5,28 @@ import type { Stored } from './rows.ts';
 
 type Json = Record<string, unknown>;
 
+/** How the last request to it went; undefined before the first. */
+export const statusOf = ({
+  timesSent,
+  lastSuccess,
+  lastFailure,
+}: Stored): 'ok' | 'failed' | undefined => {
+  if (timesSent === 0) return undefined;
+  return !lastFailure || (lastSuccess && lastSuccess >= lastFailure) ? 'ok' : 'failed';
+};
+
 /** Table 5.2.9-2: there once a request was sent. */
-const countersOf = ({ timesSent, timesFailed, lastSuccess, lastFailure }: Stored): Json =>
-  timesSent === 0
-    ? {}
-    : {
-        status: !lastFailure || (lastSuccess && lastSuccess >= lastFailure) ? 'ok' : 'failed',
-        timesSent,
-        timesFailed,
-        ...(lastSuccess ? { lastSuccess } : {}),
-        ...(lastFailure ? { lastFailure } : {}),
-      };
+const countersOf = (stored: Stored): Json => {
+  const { timesSent, timesFailed, lastSuccess, lastFailure } = stored;
+  if (timesSent === 0) return {};
+  return {
+    status: statusOf(stored),
+    timesSent,
+    timesFailed,
+    ...(lastSuccess ? { lastSuccess } : {}),
+    ...(lastFailure ? { lastFailure } : {}),
+  };
+};
 
 /** A registration with those elements of `information` alone that met the question (clauses 5.10.2.5 and 5.11.7). */
 export const reduceToParts = ({ registration: { document }, parts }: Match): Kept => ({

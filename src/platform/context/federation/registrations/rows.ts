@@ -8,6 +8,8 @@ export type Stored = {
   readonly tenant: string;
   readonly id: string;
   readonly document: Kept;
+  /** What stood under @context when it was registered. */
+  readonly context: unknown;
   readonly createdAt: string;
   readonly modifiedAt: string;
   readonly timesSent: number;
@@ -18,7 +20,7 @@ export type Stored = {
   readonly lastError: string | null;
 };
 
-export const STORED = `select r.tenant, r.id, r.document, r.created_at as "createdAt", r.modified_at as "modifiedAt",
+export const STORED = `select r.tenant, r.id, r.document, r.context, r.created_at as "createdAt", r.modified_at as "modifiedAt",
     coalesce(h.times_sent, 0) as "timesSent", coalesce(h.times_failed, 0) as "timesFailed",
     coalesce(h.timed_out, 0) as "timedOut", h.last_success as "lastSuccess", h.last_failure as "lastFailure",
     h.last_error as "lastError"
