@@ -9,6 +9,9 @@ const INSERT_ROWS_MAX = 500;
 const WAIT_HOURS_MAX = 24;
 const KEEP_DAYS = 7;
 const DELETE_ROWS_MAX = 20_000;
+const REPLAY_ROWS_MAX = 10_000;
+/** Some hundred megabytes of messages: what a receiver is told after a long silence is hardly read beyond that. */
+const WAITING_ROWS_MAX = 200_000;
 
 export type DeliveryState = 'waiting' | 'delivered' | 'dead';
 
@@ -78,14 +81,29 @@ const COLUMNS = `number, id, tenant, subscription, endpoint, state, attempts, cr
 /** The newest first. `before` is the number of the last one seen. */
 export const listDeliveries = (
   database: Database,
-  asked: { subscription?: string; state?: DeliveryState; before?: number; limit: number },
+  asked: {
+    subscription?: string;
+    endpoint?: string;
+    state?: DeliveryState;
+    before?: number;
+    limit: number;
+  },
 ): Promise<Delivery[]> =>
   database.query<Delivery>(
     `select ${COLUMNS} from context.deliveries
      where ($1::text is null or subscription = $1) and ($2::text is null or state = $2)
-       and ($3::bigint is null or number < $3) order by number desc limit $4`,
-    [asked.subscription ?? null, asked.state ?? null, asked.before ?? null, asked.limit],
+       and ($3::bigint is null or number < $3) and ($5::text is null or endpoint = $5) order by number desc limit $4`,
+    [
+      asked.subscription ?? null,
+      asked.state ?? null,
+      asked.before ?? null,
+      asked.limit,
+      asked.endpoint ?? null,
+    ],
   );
+
+const WAKE_ENDPOINT = `insert into context.endpoints (uri) values ($1)
+  on conflict (uri) do update set due_at = now(), failures = 0`;
 
 /** Lets a delivery be tried afresh, whatever became of it. Throws Refusal('not-found'). */
 export const replayDelivery = (database: Database, id: string): Promise<Delivery> =>
@@ -97,19 +115,43 @@ export const replayDelivery = (database: Database, id: string): Promise<Delivery
     );
     const [row] = rows;
     if (!row) throw new Refusal('not-found', `There is no delivery ${id}.`);
-    await sql.query(
-      `insert into context.endpoints (uri) values ($1)
-       on conflict (uri) do update set due_at = now(), failures = 0`,
-      [row.endpoint],
-    );
+    await sql.query(WAKE_ENDPOINT, [row.endpoint]);
     return row;
   });
 
-/** Gives up what waited too long, and forgets what is old. */
+/** Those of a receiver that were given up, the oldest first; answers how many are tried afresh, and how many are left. */
+export const replayEndpoint = (
+  database: Database,
+  endpoint: string,
+): Promise<{ replayed: number; left: number }> =>
+  database.transaction(async ({ sql }) => {
+    const { rowCount } = await sql.query(
+      `update context.deliveries set state = 'waiting', attempts = 0, error = null, status = null, created_at = now()
+       where number in (select number from context.deliveries where endpoint = $1 and state = 'dead'
+                        order by number limit ${REPLAY_ROWS_MAX})`,
+      [endpoint],
+    );
+    await sql.query(WAKE_ENDPOINT, [endpoint]);
+    const { rows } = await sql.query<{ left: number }>(
+      `select count(*) as left from context.deliveries where endpoint = $1 and state = 'dead'`,
+      [endpoint],
+    );
+    return { replayed: rowCount ?? 0, left: rows[0]?.left ?? 0 };
+  });
+
+/** Gives up what waited too long or in too long a queue, and forgets what is old. */
 export const forgetDeliveries = async (database: Database): Promise<void> => {
   await database.query(
     `update context.deliveries set state = 'dead', error = coalesce(error, '') || ' Waited longer than ${WAIT_HOURS_MAX} h.'
      where state = 'waiting' and created_at < now() - make_interval(hours => ${WAIT_HOURS_MAX})`,
+  );
+  await database.query(
+    `update context.deliveries d set state = 'dead', error = coalesce(error, '') || ' More than ${WAITING_ROWS_MAX} were waiting.'
+     from (select endpoint, max(number) as newest from
+             (select endpoint, number, row_number() over (partition by endpoint order by number desc) as place
+              from context.deliveries where state = 'waiting') as queued
+           where place > ${WAITING_ROWS_MAX} group by endpoint) as over
+     where d.endpoint = over.endpoint and d.state = 'waiting' and d.number <= over.newest`,
   );
   await database.query(
     `delete from context.deliveries where number in (

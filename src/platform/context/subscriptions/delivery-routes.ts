@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
-import { type Delivery, listDeliveries, replayDelivery } from './deliveries.ts';
+import type { Clock } from '#kernel/time';
+import { type Delivery, listDeliveries, replayDelivery, replayEndpoint } from './deliveries.ts';
+import { countSubscriptions, listEndpoints, listSummaries } from './overview.ts';
 
 const ITEMS_MAX = 500;
 const ITEMS_DEFAULT = 50;
@@ -14,6 +16,7 @@ const State = Type.Union([
 const Asked = Type.Object(
   {
     subscription: Type.Optional(Type.String()),
+    endpoint: Type.Optional(Type.String()),
     state: Type.Optional(State),
     before: Type.Optional(
       Type.Integer({ minimum: 1, description: 'The number of the last one seen' }),
@@ -40,15 +43,84 @@ const Listed = Type.Object({
   before: Type.Union([Type.Integer(), Type.Null()]),
 });
 
-/** The log of notifications, for the operator: what was told to whom, what failed, and another try. */
-export const addDeliveryRoutes = (
-  app: App,
-  { database, wake }: { database: Database; wake: () => void },
-) => {
+const Instant = Type.Union([Type.String(), Type.Null()]);
+const EndpointShape = Type.Object({
+  uri: Type.String({ description: 'Without its password' }),
+  health: Type.Union([Type.Literal('well'), Type.Literal('failing'), Type.Literal('paused')]),
+  failures: Type.Integer({ description: 'In a row' }),
+  dueAt: Instant,
+  waiting: Type.Integer(),
+  oldestWaitingAt: Instant,
+  dead: Type.Integer(),
+});
+const SummaryShape = Type.Object({
+  tenant: Type.String(),
+  id: Type.String(),
+  name: Type.Union([Type.String(), Type.Null()]),
+  about: Type.Union([Type.Literal('entities'), Type.Literal('registrations')]),
+  status: Type.Union([Type.Literal('active'), Type.Literal('paused'), Type.Literal('expired')]),
+  endpoint: Type.String({ description: 'Without its password' }),
+  timesSent: Type.Integer(),
+  timesFailed: Type.Integer(),
+  lastNotification: Instant,
+  lastSuccess: Instant,
+  lastFailure: Instant,
+});
+const READ = { action: 'context.delivery.read' };
+const REPLAY = { action: 'context.delivery.replay' };
+
+type Needs = { database: Database; clock: Clock; wake: () => void };
+
+/** For the operator: who is told, how receivers do, what was told to whom, what failed, and another try. */
+export const addDeliveryRoutes = (app: App, { database, clock, wake }: Needs) => {
+  app.get(
+    '/subscriptions',
+    {
+      config: READ,
+      schema: {
+        response: {
+          200: Type.Object({ total: Type.Integer(), items: Type.Array(SummaryShape) }),
+        },
+      },
+    },
+    async () => ({
+      total: await countSubscriptions(database),
+      items: await listSummaries(database, clock.now(), ITEMS_MAX),
+    }),
+  );
+
+  app.get(
+    '/endpoints',
+    {
+      config: READ,
+      schema: { response: { 200: Type.Object({ items: Type.Array(EndpointShape) }) } },
+    },
+    async () => ({ items: await listEndpoints(database) }),
+  );
+
+  app.post(
+    '/replays',
+    {
+      config: REPLAY,
+      schema: {
+        body: Type.Object(
+          { endpoint: Type.String({ minLength: 1, maxLength: 2_000 }) },
+          { additionalProperties: false },
+        ),
+        response: { 202: Type.Object({ replayed: Type.Integer(), left: Type.Integer() }) },
+      },
+    },
+    async (request, reply) => {
+      const replayed = await replayEndpoint(database, request.body.endpoint);
+      wake();
+      return reply.code(202).send(replayed);
+    },
+  );
+
   app.get(
     '/deliveries',
     {
-      config: { action: 'context.delivery.read' },
+      config: READ,
       schema: { querystring: Asked, response: { 200: Listed } },
     },
     async (request) => {
@@ -61,7 +133,7 @@ export const addDeliveryRoutes = (
   app.post(
     '/deliveries/:id/attempts',
     {
-      config: { action: 'context.delivery.replay' },
+      config: REPLAY,
       schema: { params: Type.Object({ id: Type.String() }), response: { 202: DeliveryShape } },
     },
     async (request, reply): Promise<Delivery> => {
