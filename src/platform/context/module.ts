@@ -145,7 +145,7 @@ export default defineModule({
       routes: (app) => {
         addContextRoutes(app, { database, outbox });
         addSourceRoutes(app, { database, contexts });
-        addDeliveryRoutes(app, { database, wake: notifications.wake });
+        addDeliveryRoutes(app, { database, clock, wake: notifications.wake });
       },
       doors: {
         '/ngsi-ld/v1': (app) =>

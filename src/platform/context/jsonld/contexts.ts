@@ -1,94 +1,179 @@
+import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
-import { compileNames, coreNames, isIri, type Names } from './compile.ts';
-import { CORE_CONTEXT_URL } from './core-context.ts';
+import type { Logger } from '#kernel/log';
+import { type Clock, toInstant } from '#kernel/time';
+import { compileNames, coreNames, type Names } from './compile.ts';
+import { type FetchContext, notAvailable } from './fetch.ts';
+import { flatten, type Load, type Loaded, mustBeShallow, servedId } from './flatten.ts';
+import { type ContextDocument, openStoredContexts, type StoredContext } from './stored.ts';
+import { openUsage } from './usage.ts';
 
-/** Fetches the JSON document behind a URL; bounded in size and time, and refused where outgoing calls may not go. */
-export type FetchContext = (url: string) => Promise<unknown>;
+/** How long what another process removed or read anew is still used here. */
+const PEER_MS = 30_000;
+/** How soon a server that could not be reached is asked again, while its last copy serves. */
+const RETRY_MS = 60_000;
+/** Of the texts of contexts that are kept compiled; their tables take a few times as much. */
+const COMPILED_CHARACTERS_MAX = 32 * 1024 * 1024;
 
-const CONTEXTS_DEEP_MAX = 8;
-const CONTEXTS_IN_ONE_MAX = 50;
-const REMEMBERED_MAX = 500;
-/** A published context hardly ever changes; an hour is what a client will wait for a change to be seen. */
-const REMEMBER_MS = 3_600_000;
-
-/** Scoped contexts nest a few levels; what is deeper than this is nobody's vocabulary. */
-const LEVELS_MAX = 32;
-
-const mustBeShallow = (context: unknown, level = 0): void => {
-  if (level > LEVELS_MAX) throw new Refusal('invalid', 'The @context is nested too deeply.');
-  if (typeof context === 'object' && context !== null)
-    for (const part of Object.values(context)) mustBeShallow(part, level + 1);
+type Compiled = {
+  readonly names: Promise<Names>;
+  until: number;
+  used: readonly string[];
+  readonly characters: number;
 };
+type Needs = { database: Database; clock: Clock; log: Logger; fetchContext: FetchContext };
 
-type ContextObject = Readonly<Record<string, unknown>>;
+const sizeOf = (parts: readonly unknown[]) => JSON.stringify(parts).length;
+
+const ofDocument = (
+  { id, document, url }: StoredContext,
+  address: string,
+  until: number,
+): Loaded => ({ id, context: document['@context'], base: url ?? address, until });
 
 /**
- * Resolves what stands under `@context` or in a Link header (a URL, an object, a list of both) to names. Remote
- * contexts are fetched once and remembered; rings, depth and number are bounded.
+ * Resolves contexts to names. Those that we serve are read from their rows, remote ones are fetched once and kept as
+ * copies, as long as their server lets them be kept.
  */
-export const openContexts = (fetchContext: FetchContext) => {
-  const documents = new Map<string, { at: number; document: Promise<unknown> }>();
-  const compiled = new Map<string, { at: number; names: Promise<Names> }>();
+export const openContexts = ({ database, clock, log, fetchContext }: Needs) => {
+  const stored = openStoredContexts(database, clock);
+  const usage = openUsage(database, clock, log);
+  const compiled = new Map<string, Compiled>();
+  const loading = new Map<string, Promise<Loaded>>();
+  let characters = 0;
+  const openedAt = toInstant(clock.now());
 
-  const load = (url: string): Promise<unknown> => {
-    const known = documents.get(url);
-    if (known && Date.now() - known.at < REMEMBER_MS) return known.document;
-    const document = fetchContext(url);
-    if (documents.size >= REMEMBERED_MAX) documents.clear();
-    documents.set(url, { at: Date.now(), document });
-    document.catch(() => documents.delete(url));
-    return document;
+  const fetchCopy = async (url: string): Promise<Loaded> => {
+    const { document, keepMs } = await fetchContext(url);
+    const until = clock.now().getTime() + keepMs;
+    const id = await stored.keep(url, document, toInstant(until));
+    return { id, context: document['@context'], base: url, until };
   };
 
-  const flatten = async (
-    context: unknown,
-    path: readonly string[],
-    into: ContextObject[],
-  ): Promise<void> => {
-    if (path.length > CONTEXTS_DEEP_MAX || into.length > CONTEXTS_IN_ONE_MAX)
-      throw new Refusal('invalid', 'The @context is nested too deeply or made of too many parts.');
-    if (context === null || context === undefined) return;
-    if (Array.isArray(context)) {
-      for (const part of context) await flatten(part, path, into);
-    } else if (typeof context === 'string') {
-      if (CORE_CONTEXT_URL.test(context)) return;
-      if (!/^https?:/i.test(context) || !isIri(context))
-        throw new Refusal('invalid', `The @context ${context} is not an http address.`);
-      if (path.includes(context))
-        throw new Refusal('invalid', `The @context ${context} includes itself.`);
-      const document = await load(context);
-      const inner = (document as { '@context'?: unknown } | null)?.['@context'];
-      if (inner === undefined)
-        throw new Refusal('unavailable', `There is no @context in the document at ${context}.`, {
-          context,
-          ldContext: true,
-        });
-      mustBeShallow(inner);
-      await flatten(inner, [...path, context], into);
-    } else if (typeof context === 'object') {
-      into.push(context as ContextObject);
-    } else throw new Refusal('invalid', 'A @context is an address, an object, or a list of these.');
+  const loadAnew: Load = async (url) => {
+    const id = servedId(url);
+    const served = id === undefined ? undefined : await stored.byId(id);
+    const now = clock.now().getTime();
+    if (served) return ofDocument(served, url, now + PEER_MS);
+    if (!/^https?:/i.test(url)) throw notAvailable(`There is no context at ${url}.`);
+    const copy = await stored.copyOf(url);
+    if (copy?.expiresAt && Date.parse(copy.expiresAt) > now)
+      return ofDocument(copy, url, Math.min(Date.parse(copy.expiresAt), now + PEER_MS));
+    return fetchCopy(url).catch((error: unknown) => {
+      if (!copy || !(error instanceof Refusal) || error.kind !== 'unavailable') throw error;
+      log.warn({ url, reason: error.message }, 'a context could not be read anew');
+      return ofDocument(copy, url, now + RETRY_MS);
+    });
   };
 
-  const compile = async (context: unknown): Promise<Names> => {
-    const parts: ContextObject[] = [];
-    await flatten(context, [], parts);
-    return parts.length === 0 ? coreNames : compileNames(parts, context);
+  /** Whoever asks meanwhile waits for the same answer. */
+  const load: Load = (url) => {
+    const known = loading.get(url);
+    if (known) return known;
+    const loaded = loadAnew(url).finally(() => loading.delete(url));
+    loading.set(url, loaded);
+    return loaded;
+  };
+
+  const forget = (key: string) => {
+    characters -= compiled.get(key)?.characters ?? 0;
+    compiled.delete(key);
+  };
+  const forgetAll = () => {
+    compiled.clear();
+    characters = 0;
+  };
+  const remember = (key: string, one: Compiled) => {
+    forget(key);
+    compiled.set(key, one);
+    characters += one.characters;
+    for (const oldest of compiled.keys()) {
+      if (characters <= COMPILED_CHARACTERS_MAX) break;
+      forget(oldest);
+    }
+  };
+
+  const compile = (context: unknown, key: string): Promise<Names> => {
+    const make = async (): Promise<Names> => {
+      const { parts, used, until } = await flatten(context, load);
+      const names = parts.length === 0 ? coreNames : compileNames(parts, context);
+      one.used = [...used];
+      one.until = until;
+      for (const id of used) usage.count(id);
+      if (compiled.get(key) === one) remember(key, { ...one, characters: sizeOf(parts) });
+      return names;
+    };
+    const one: Compiled = {
+      names: make(),
+      until: Number.POSITIVE_INFINITY,
+      used: [],
+      characters: key.length,
+    };
+    remember(key, one);
+    one.names.catch(() => compiled.get(key) === one && forget(key));
+    return one.names;
   };
 
   return {
-    /** Throws Refusal('invalid') for a faulty context, 'unavailable' for one that cannot be fetched. */
+    stored,
+    usage,
+    /** Since when the copy of the core context that we carry is there. */
+    openedAt,
+
+    /**
+     * Throws Refusal: 'invalid' for a faulty context, 'unavailable' for one that cannot be had (clause 5.5.6). What is
+     * known is answered from memory.
+     */
     namesOf: (context: unknown): Promise<Names> => {
       if (context === undefined) return Promise.resolve(coreNames);
-      mustBeShallow(context);
+      if (typeof context !== 'string') mustBeShallow(context);
       const key = typeof context === 'string' ? context : JSON.stringify(context);
       const known = compiled.get(key);
-      if (known && Date.now() - known.at < REMEMBER_MS) return known.names;
-      const names = compile(context);
-      if (compiled.size >= REMEMBERED_MAX) compiled.clear();
-      compiled.set(key, { at: Date.now(), names });
-      names.catch(() => compiled.delete(key));
-      return names;
+      if (!known || clock.now().getTime() >= known.until) return compile(context, key);
+      for (const id of known.used) usage.count(id);
+      return known.names;
+    },
+
+    /** Whether this is a context at all, without asking anybody for its parts. Throws Refusal('invalid'). */
+    check: async (context: unknown): Promise<void> => {
+      if (context === undefined || context === null)
+        throw new Refusal('invalid', 'A @context is an address, an object, or a list of these.');
+      mustBeShallow(context);
+      const { parts } = await flatten(context, async (url) => ({
+        id: url,
+        context: [],
+        base: url,
+        until: 0,
+      }));
+      compileNames(parts, undefined);
+    },
+
+    /** Answers its id. */
+    add: (
+      document: ContextDocument,
+      kind: 'Hosted' | 'ImplicitlyCreated',
+      tenant: string,
+    ): Promise<string> => stored.add(document, kind, tenant),
+
+    /** Whether it was there. */
+    remove: async (id: string): Promise<boolean> => {
+      const was = await stored.remove(id);
+      forgetAll();
+      return was;
+    },
+
+    /** Removes one that was made for a subscription, unless another names its address. */
+    removeUnused: async (id: string, url: string): Promise<void> => {
+      await stored.removeUnused(id, url);
+      forgetAll();
+    },
+
+    /** Fetches a copy anew; where that fails the old one stays. Throws Refusal('unavailable') (clause 5.13.5.4). */
+    reload: async (url: string): Promise<void> => {
+      await fetchCopy(url).catch((error: unknown) => {
+        throw error instanceof Refusal ? notAvailable(error.message) : error;
+      });
+      forgetAll();
     },
   };
 };

@@ -35,7 +35,8 @@ const contextLinkOf = (request: FastifyRequest): string | undefined => {
   return links[0]?.[1];
 };
 
-const tenantOf = (request: FastifyRequest): string => {
+/** Throws Refusal('invalid'). */
+export const tenantOf = (request: FastifyRequest): string => {
   const tenant = request.headers['ngsild-tenant'];
   if (tenant === undefined || tenant === '') return '';
   if (typeof tenant !== 'string' || !TENANT.test(tenant))

@@ -1,22 +1,22 @@
+import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type RefusalKind, toRefusal } from '#kernel/errors';
 
 const NS = 'https://uri.etsi.org/ngsi-ld/errors/';
 
 /** Table 5.5.2-1 and 6.3.2-1: our refusals in the standard's words. Those without a word keep their HTTP status alone. */
-const TYPE_OF: Readonly<Partial<Record<RefusalKind, string>>> = {
-  invalid: 'BadRequestData',
-  'not-found': 'ResourceNotFound',
-  conflict: 'AlreadyExists',
-  'not-implemented': 'OperationNotSupported',
+const TYPE_OF: Readonly<Partial<Record<RefusalKind, readonly [name: string, title: string]>>> = {
+  invalid: ['BadRequestData', 'Bad request data'],
+  'not-found': ['ResourceNotFound', 'Resource not found'],
+  conflict: ['AlreadyExists', 'Already exists'],
+  'not-implemented': ['OperationNotSupported', 'Operation not supported'],
 };
-/** Table 6.3.2-1 gives two of them another status than we do. */
+/** Table 6.3.2-1 gives three of them another status than we do. */
 const UNSUPPORTED_STATUS = 422;
 const TOO_MANY_STATUS = 403;
+const CONTEXT_STATUS = 504;
 
 export type LdProblem = { type: string; title: string; detail?: string; status: number };
-
-const SENTENCE_END = /[.;:] /;
 
 /** Problem details as clause 5.5.2 wants them: a type of the standard, a short title, the reason in `detail`. */
 export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
@@ -46,7 +46,7 @@ export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
       type: `${NS}LdContextNotAvailable`,
       title: 'The @context is not available',
       detail: refusal.message,
-      status: 503,
+      status: CONTEXT_STATUS,
     };
   // Clause 5.9.2.4: what is registered elsewhere is not here; two things of one name are another matter.
   if (refusal.facts['conflict'])
@@ -63,10 +63,10 @@ export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
       detail: refusal.message,
       status: TOO_MANY_STATUS,
     };
-  const name = TYPE_OF[refusal.kind];
+  const [name, title] = TYPE_OF[refusal.kind] ?? [];
   return {
     type: name ? `${NS}${name}` : 'about:blank',
-    title: refusal.message.split(SENTENCE_END)[0]!,
+    title: title ?? STATUS_CODES[refusal.status] ?? 'Refused',
     detail: refusal.message,
     status: refusal.kind === 'not-implemented' ? UNSUPPORTED_STATUS : refusal.status,
   };
@@ -78,7 +78,8 @@ export const sendLdProblem = (
   reply: FastifyReply,
 ) => {
   const problem = toLdProblem(error, request.id);
-  if (problem.status >= 500) request.log.error({ err: error, reqId: request.id }, 'request failed');
+  if (problem.status === 500)
+    request.log.error({ err: error, reqId: request.id }, 'request failed');
   // Clause 6.3.4: just the status, without any body.
   if (problem.status === 415) return reply.code(415).send();
   if (problem.status === 503) reply.header('retry-after', '2');

@@ -5,6 +5,7 @@ import { checkId } from '../entity/parse.ts';
 import { presentSubscription } from '../subscriptions/present.ts';
 import { acceptedOf, type Asked, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
+import { dropAddress, withAddress } from './implicit-context.ts';
 import { PAGING, pagingOf, sendPaging } from './paging.ts';
 import { checkOptions, optionsOf, locationOf } from './parameters.ts';
 
@@ -29,9 +30,10 @@ const idOf = (request: { params: { subscriptionId: string } }): string =>
  */
 export const addSubscriptionRoutes = (
   app: App,
-  { contexts, clock, subscriptions }: Pick<Door, 'contexts' | 'clock' | 'subscriptions'>,
+  door: Pick<Door, 'contexts' | 'publicUrl' | 'clock' | 'subscriptions'>,
   at: 'subscriptions' | 'csourceSubscriptions' = 'subscriptions',
 ) => {
+  const { contexts, clock, subscriptions } = door;
   const present = (sysAttrs: boolean, { names }: Asked) => {
     const now = clock.now();
     return (found: Parameters<typeof presentSubscription>[0]) =>
@@ -48,8 +50,13 @@ export const addSubscriptionRoutes = (
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
       await checkContext(asked.body);
-      const context = contextOf(request, asked);
-      const id = await subscriptions.add(asked.body, { ...asked, context });
+      const context = await withAddress(request, contextOf(request, asked), asked.tenant, door);
+      const id = await subscriptions
+        .add(asked.body, { ...asked, context })
+        .catch(async (error: unknown) => {
+          await dropAddress(context, door);
+          throw error;
+        });
       return reply.code(201).header('location', locationOf(at, id)).send();
     },
   );
@@ -102,7 +109,10 @@ export const addSubscriptionRoutes = (
     { config: WRITE, schema: { params: Path, querystring: Nothing } },
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
-      await subscriptions.remove(idOf(request), asked.tenant);
+      const id = idOf(request);
+      const { context } = await subscriptions.get(id, asked.tenant);
+      await subscriptions.remove(id, asked.tenant);
+      await dropAddress(context, door);
       return reply.code(204).send();
     },
   );
