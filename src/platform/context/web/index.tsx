@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Loading, type ModuleWeb } from '#platform/ui/web';
 import { federationWords } from './federation/words.ts';
 import type { LiveCityProps } from './live/live-city.tsx';
+import { deliveriesWords } from './deliveries/words.ts';
 import { contextWords } from './words.ts';
 
 export { contextWords } from './words.ts';
@@ -12,7 +13,7 @@ export type { CitySystem } from './live/systems.ts';
 
 /** The pages of the live picture. The map itself stands on the city's page, which the programme owns. */
 export const web: ModuleWeb = {
-  words: [contextWords, federationWords],
+  words: [contextWords, deliveriesWords, federationWords],
   pages: [
     {
       path: '/city/entities/$id',
@@ -20,6 +21,14 @@ export const web: ModuleWeb = {
       face: 'city',
       listed: false,
       load: async () => (await import('./entity/entity-page.tsx')).EntityPage,
+    },
+    {
+      path: '/work/deliveries',
+      title: { zh: deliveriesWords.zh.title, en: deliveriesWords.en.title },
+      about: { zh: deliveriesWords.zh.about, en: deliveriesWords.en.about },
+      face: 'work',
+      order: 30,
+      load: async () => (await import('./deliveries/deliveries.tsx')).Deliveries,
     },
     {
       path: '/work/federation',
