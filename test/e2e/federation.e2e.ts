@@ -58,10 +58,10 @@ test('an operator joins a platform, sees how it is doing, and parts from it', as
   await page.getByText('Failed last').first().waitFor();
   await expectWellMade(page);
 
-  await page.getByRole('button', { name: 'Part from it' }).click();
+  await page.getByRole('button', { name: 'Disconnect' }).click();
   await page
-    .getByRole('dialog', { name: 'Part from District of Beilun?' })
-    .getByRole('button', { name: 'Part from it' })
+    .getByRole('dialog', { name: 'Disconnect District of Beilun?' })
+    .getByRole('button', { name: 'Disconnect' })
     .click();
   await page.getByText('No platform is joined yet').waitFor();
   expect(page.faults).toEqual([]);

@@ -20,6 +20,7 @@ export function useSourceColumns(): readonly Column<Source>[] {
         title: say('endpoint'),
         value: (source) => source.endpoint,
         sortable: true,
+        width: 200,
         render: (source) => <span className="sj-federation-long">{source.endpoint}</span>,
       },
       { key: 'mode', title: say('mode'), value: (source) => say(source.mode), sortable: true },

@@ -39,7 +39,7 @@ export function Offers({ offers, all = false }: { offers: readonly Offer[]; all?
   const shown = all ? offers : offers.slice(0, OFFERS_SHOWN_MAX);
   const rest = offers.length - shown.length;
   return (
-    <ul className="sj-federation-offers">
+    <ul className="sj-federation-offers" data-all={all || undefined}>
       {shown.map((offer) => {
         const text = textOf(offer);
         return <li key={text}>{text}</li>;
