@@ -43,7 +43,7 @@ export const openCity = async (config: Config, log: Logger): Promise<House> => {
     log,
     version,
     gate: gateOf,
-    decorate: async (app, { database, outbox, apis, importers }) => {
+    decorate: async (app, { database, outbox, nats, apis, importers }) => {
       const about: AboutNeeds = {
         config,
         database,
@@ -55,7 +55,13 @@ export const openCity = async (config: Config, log: Logger): Promise<House> => {
       await app.register(async (own: App) => {
         tagRoutes(own, 'house');
         addAbout(own, { ...about, manifests: modules });
-        addOperations(own, { ...about, outbox, modules, context: apis['context'] as Context });
+        addOperations(own, {
+          ...about,
+          outbox,
+          nats,
+          modules,
+          context: apis['context'] as Context,
+        });
         addImports(own, database, importers);
       });
       await addReference(app);

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { schemasOf } from '#kernel/boot';
 import type { App } from '#kernel/http';
 import type { Module } from '#kernel/module';
+import type { Nats } from '#kernel/nats';
 import type { Outbox } from '#kernel/outbox';
 import type { Context } from '#platform/context';
 import { type AboutNeeds, aboutHouse } from './about.ts';
@@ -12,12 +13,13 @@ const DEAD_LETTERS_MAX = 200;
 
 type Needs = AboutNeeds & {
   readonly outbox: Outbox;
+  readonly nats: Nats | undefined;
   readonly context: Context;
   readonly modules: readonly Module[];
 };
 
 /** What an operator asks of the running house: how it is, what could not be delivered, and a copy of everything. */
-export const addOperations = (app: App, { outbox, context, modules, ...house }: Needs) => {
+export const addOperations = (app: App, { outbox, nats, context, modules, ...house }: Needs) => {
   const { database, version, config } = house;
   app.get(
     '/api/house/status',
@@ -32,6 +34,7 @@ export const addOperations = (app: App, { outbox, context, modules, ...house }: 
       consumers: await outbox.lags(),
       deadLetters: await outbox.countDeadLetters(),
       droppedLetters: await outbox.countDroppedLetters(),
+      ...(nats && { nats: nats.isUp() ? 'up' : 'away' }),
     }),
   );
 

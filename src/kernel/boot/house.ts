@@ -4,6 +4,7 @@ import { type App, type Gate, openHttp, tagRoutes } from '#kernel/http';
 import { newSecret } from '#kernel/ids';
 import type { Logger } from '#kernel/log';
 import { openMetrics } from '#kernel/metrics';
+import type { Nats } from '#kernel/nats';
 import type { Built, Importer, Module } from '#kernel/module';
 import { inOrder } from '#kernel/module';
 import { openOutbox, type Outbox } from '#kernel/outbox';
@@ -11,6 +12,7 @@ import { type Job, openSchedule } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
 import { analyzeChanged } from './analyze.ts';
 import { closeAll } from './close.ts';
+import { openHouseNats } from './house-nats.ts';
 import { migrateHouse, openHouseDatabase, schemaOf } from './house-database.ts';
 import { listenAt } from './listen.ts';
 import { addOwnRoutes, OWN_ACTIONS } from './own-routes.ts';
@@ -36,6 +38,7 @@ export type HouseSettings = {
 export type Opened = {
   readonly database: Database;
   readonly outbox: Outbox;
+  readonly nats: Nats | undefined;
   readonly apis: Readonly<Record<string, unknown>>;
   readonly importers: readonly Importer[];
 };
@@ -88,7 +91,11 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
   await migrateHouse(database, modules);
 
   const metrics = openMetrics(!settings.quiet);
-  const outbox = openOutbox(database, log);
+  const nats = await openHouseNats(config, database, log, metrics);
+  const outbox = openOutbox(database, log, {
+    waitingMax: config.outboxEventsMax,
+    ...(nats && { wakes: nats.wakes }),
+  });
   const consoleSecret = newSecret('console');
   const built = new Map<string, Built<unknown>>();
   for (const m of modules)
@@ -138,13 +145,13 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     if (routes) await under(`/api/${id}`, routes);
     for (const [prefix, door] of Object.entries(doors ?? {})) await under(prefix, door);
   }
-  await settings.decorate?.(app, { database, outbox, apis, importers });
+  await settings.decorate?.(app, { database, outbox, nats, apis, importers });
   await app.ready();
 
   for (const { start } of all) await start?.();
   const works = config.role !== 'server';
   await outbox.consume(
-    all.flatMap((b) => b.consumers ?? []),
+    [...all.flatMap((b) => b.consumers ?? []), ...(nats ? [nats.consumer] : [])],
     works,
   );
   const jobs = [...ownJobs(database, outbox), ...all.flatMap((b) => b.jobs ?? [])];
@@ -156,6 +163,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
     app,
     database,
     outbox,
+    nats,
     modules,
     apis,
     consoleSecret,
@@ -175,6 +183,7 @@ export const openHouse = async (settings: HouseSettings): Promise<House> => {
             .map(([name, { stop }]) => ({ name, close: async () => await stop?.() })),
           { name: 'schedule', close: schedule.close },
           { name: 'outbox', close: outbox.close },
+          { name: 'nats', close: async () => nats?.close() },
           {
             name: 'database',
             close: async () => settings.database ?? (await database[Symbol.asyncDispose]()),

@@ -33,7 +33,7 @@ const Settings = Type.Object({
   }),
   NATS_URL: Type.Optional(
     Type.String({
-      pattern: '^(nats|tls|wss?)://',
+      pattern: '^(nats|tls)://',
       description: 'NATS with JetStream: wakes processes and takes every event; several by comma',
     }),
   ),

@@ -1,0 +1,1 @@
+export { openNats, type Nats } from './nats.ts';
