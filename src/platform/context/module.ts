@@ -15,6 +15,7 @@ import { addNgsiLd } from './ngsi-ld/door.ts';
 import { ensurePartitions } from './partitions.ts';
 import { openReader } from './query/reader.ts';
 import { addContextRoutes } from './routes.ts';
+import { openSnapshotKeeping } from './snapshots/open.ts';
 import { forgetTaken } from './store/once.ts';
 import { findEntity } from './store/find.ts';
 import { listEntitiesById } from './store/read.ts';
@@ -49,6 +50,14 @@ export default defineModule({
         zh: '管理数据词表（@context）',
         en: 'Keep the vocabularies that data is written in',
       },
+      grant: ['operator'],
+    },
+    'context.snapshot.read': {
+      title: { zh: '查看快照', en: 'See what is kept of a moment' },
+      grant: ['operator'],
+    },
+    'context.snapshot.write': {
+      title: { zh: '管理快照', en: 'Keep a moment of the city' },
       grant: ['operator'],
     },
     'context.subscription.read': {
@@ -129,6 +138,14 @@ export default defineModule({
     const federation = openFederation({ database, clock, registry, wake: notifications.wake });
     const reader = openReader(database);
     const entityMaps = openEntityMaps(database, clock);
+    const snapshots = openSnapshotKeeping({
+      database,
+      clock,
+      contexts,
+      reader,
+      egress,
+      log: kernel.log,
+    });
     const nameOf = (short: string) => coreNames.expand(short);
 
     return {
@@ -156,6 +173,7 @@ export default defineModule({
             writer,
             reader,
             entityMaps,
+            snapshots,
             clock,
             subscriptions: notifications.subscriptions,
             registry,
@@ -170,12 +188,14 @@ export default defineModule({
         await notifications.start();
       },
       stop: async () => {
+        await snapshots.stop();
         await notifications.stop();
         await contexts.usage.stop();
       },
       jobs: [
         notifications.job,
         federation.job,
+        ...snapshots.jobs,
         {
           name: 'context.history-months',
           everySeconds: DAY_SECONDS,

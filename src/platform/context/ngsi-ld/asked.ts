@@ -69,7 +69,7 @@ const contextOfBody = (
 };
 
 export const readAsked = async (request: FastifyRequest, contexts: Contexts): Promise<Asked> => {
-  const tenant = tenantOf(request);
+  const tenant = request.space ?? tenantOf(request);
   const link = contextLinkOf(request);
   const { body } = request;
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {

@@ -7,6 +7,9 @@ import type { Registrations } from '../federation/registrations/registrations.ts
 import type { OpenRegistry } from '../federation/registrations/registry.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
 import type { Reader } from '../query/reader.ts';
+import { enterSnapshots } from '../snapshots/header.ts';
+import type { SnapshotKeeping } from '../snapshots/open.ts';
+import { addSnapshotRoutes } from '../snapshots/routes.ts';
 import type { Writer } from '../store/write.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { TENANT } from './asked.ts';
@@ -31,6 +34,7 @@ export type Door = {
   readonly writer: Writer;
   readonly reader: Reader;
   readonly entityMaps: EntityMaps;
+  readonly snapshots: SnapshotKeeping;
   readonly clock: Clock;
   readonly subscriptions: Subscriptions;
   readonly registrations: Registrations;
@@ -54,6 +58,7 @@ export const addNgsiLd = async (app: App, door: Door) => {
     const tenant = headers['ngsild-tenant']; // clause 6.3.14: on every answer
     if (typeof tenant === 'string' && TENANT.test(tenant)) reply.header('ngsild-tenant', tenant);
   });
+  enterSnapshots(app, door.snapshots);
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, parse);
@@ -63,6 +68,7 @@ export const addNgsiLd = async (app: App, door: Door) => {
   addRetrieveRoutes(app, door);
   addQueryRoutes(app, door);
   addEntityMapRoutes(app, door);
+  addSnapshotRoutes(app, door);
   addTemporalRoutes(app, door);
   addSubscriptionRoutes(app, door);
   addRegistrationRoutes(app, door);

@@ -1,12 +1,25 @@
 import type { Database } from '#kernel/database';
+import { SCOPE } from '../jsonld/core-context.ts';
 import { type Bind, openBind } from '../query/bind.ts';
 import { geoToSql } from '../query/geo-to-sql.ts';
 import { detailsToSql, type Filter } from '../query/question.ts';
 import { queryToSql } from '../query/to-sql.ts';
 import { ALIVE } from '../store/read.ts';
+import { hourlySql } from './hourly.ts';
 import type { Interval } from './interval.ts';
 import { pointsSql } from './points.ts';
-import type { Subject } from './present.ts';
+import { hadScopesSql } from './scopes.ts';
+
+/** An entity of which something is or was known; without its own times where it is not in the live picture. */
+export type Subject = {
+  readonly id: string;
+  readonly types: readonly string[];
+  /** Those that it has now. */
+  readonly scopes: readonly string[];
+  readonly createdAt: string | null;
+  readonly modifiedAt: string | null;
+  readonly deletedAt?: string | null;
+};
 
 export type SubjectsQuestion = {
   readonly filter: Filter;
@@ -18,25 +31,35 @@ export type SubjectsQuestion = {
   readonly offset: number;
   readonly count: boolean;
   readonly descending?: boolean;
+  /** Whether hours of which the values are gone count as instances. */
+  readonly aggregated?: boolean;
 };
 
 const COLUMNS = 'e.id, e.types, e.scopes, e.created_at, e.modified_at';
 
-/** All that were ever known: those that are there, and those that were deleted, as they were then. */
-const knownSql = ({ tenant = '', selectors = [], scopes }: Filter, bind: Bind): string => {
-  const details = () =>
-    ['true', ...detailsToSql({ selectors, ...(scopes ? { scopes } : {}) }, bind)].join(' and ');
+/** The types that deletions and the temporal API tell of, in the order in which they came. */
+const TOLD_TYPES = `array(select u.type from context.history g, unnest(g.types) with ordinality as u (type, n)
+    where g.tenant = h.tenant and g.entity = h.entity and g.op in ('delete', 'told')
+    group by u.type order by min(g.seq), min(u.n))`;
+
+/** All that were ever known, as `e`: what is there, and what the history alone tells of, or tells more types of. */
+const knownSql = ({ tenant = '', selectors = [] }: Filter, bind: Bind): string => {
+  const details = () => ['true', ...detailsToSql({ selectors }, bind)].join(' and ');
   const named = selectors.map((selector) => selector.ids);
   const ids =
     named.length > 0 && named.every(Boolean) ? named.flatMap((list) => list ?? []) : undefined;
   return `select ${COLUMNS} from context.entities e where e.tenant = ${bind(tenant)} and ${ALIVE} and ${details()}
+      and not exists (select 1 from context.history h where h.tenant = e.tenant and h.entity = e.id and h.op = 'told')
     union all
     select ${COLUMNS} from (
-      select distinct on (h.entity) h.entity as id, h.types, '{}'::text[] as scopes, null::timestamptz as created_at, null::timestamptz as modified_at
-      from context.history h
-      where h.tenant = ${bind(tenant)} and h.op = 'delete'${ids ? ` and h.entity = any(${bind(ids)}::text[])` : ''}
-        and not exists (select 1 from context.entities e where e.tenant = h.tenant and e.id = h.entity and ${ALIVE})
-      order by h.entity, h.seq desc
+      select h.entity as id, coalesce(e.types || array(select t from unnest(${TOLD_TYPES}) as t where t <> all (e.types)), ${TOLD_TYPES}) as types,
+        coalesce(e.scopes, '{}') as scopes, e.created_at, e.modified_at
+      from (
+        select h.tenant, h.entity, bool_or(h.op = 'told') as told from context.history h
+        where h.tenant = ${bind(tenant)} and h.op in ('delete', 'told')${ids ? ` and h.entity = any(${bind(ids)}::text[])` : ''}
+        group by h.tenant, h.entity
+      ) as h left join context.entities e on e.tenant = h.tenant and e.id = h.entity and ${ALIVE}
+      where e.id is null or h.told
     ) as e where ${details()}`;
 };
 
@@ -51,9 +74,27 @@ const meetsSql = ({ filter, interval }: SubjectsQuestion, bind: Bind): string =>
   ];
   return `exists (select 1 from (
     select e.created_at, e.modified_at, (
-      select jsonb_object_agg(g.name, g.list) from (select p.name, jsonb_agg(p.instance) as list from (${points}) as p group by p.name) as g
+      select jsonb_object_agg(g.name, g.list) from (select p.name, jsonb_agg(p.instance) as list from (${points}) as p
+        where not p.instance ? 'deletedAt' group by p.name) as g
     ) as attributes
   ) as x where ${conditions.join(' and ')})`;
+};
+
+/** Whether an attribute that was asked for has an instance in the interval (S1), and the scope was right then (S4). */
+const wasThereSql = (question: SubjectsQuestion, bind: Bind): string => {
+  const { filter, interval, attributes, datasets, aggregated } = question;
+  const choice = {
+    tenant: filter.tenant ?? '',
+    interval,
+    ...(attributes ? { attributes } : {}),
+    ...(datasets ? { datasets } : {}),
+  };
+  const points = `exists (select 1 from (${pointsSql(choice, 'h.entity = e.id', bind)}) as p where p.name <> '${SCOPE}')`;
+  const hours = aggregated ? hourlySql({ ...choice, ids: [] }, bind, 'h.entity = e.id') : undefined;
+  const scopes = filter.scopes
+    ? ` and ${hadScopesSql(filter.scopes, interval, choice.tenant, bind)}`
+    : '';
+  return `(${points}${hours ? ` or exists (${hours})` : ''})${scopes}`;
 };
 
 /** The entities with a history in the interval that answers the question, in the order of their ids (clause 5.7.4). */
@@ -61,29 +102,9 @@ export const listSubjects = async (
   database: Database,
   question: SubjectsQuestion,
 ): Promise<{ subjects: Subject[]; more: boolean; count?: number }> => {
-  const {
-    filter,
-    interval,
-    attributes,
-    datasets,
-    limit,
-    offset,
-    count,
-    descending = false,
-  } = question;
-  const selectSql = (bind: Bind): string => {
-    const points = pointsSql(
-      {
-        tenant: filter.tenant ?? '',
-        interval,
-        ...(attributes ? { attributes } : {}),
-        ...(datasets ? { datasets } : {}),
-      },
-      'h.entity = e.id',
-      bind,
-    );
-    return `from (${knownSql(filter, bind)}) as e where exists (${points}) and ${meetsSql(question, bind)}`;
-  };
+  const { filter, limit, offset, count, descending = false } = question;
+  const selectSql = (bind: Bind): string =>
+    `from (${knownSql(filter, bind)}) as e where ${wasThereSql(question, bind)} and ${meetsSql(question, bind)}`;
   const listed = async (): Promise<Subject[]> => {
     if (limit === 0) return [];
     const { bind, values } = openBind();
@@ -110,21 +131,36 @@ export const listSubjects = async (
   };
 };
 
-/** One entity by its id, deleted or not; undefined where nothing was ever known of it (clause 5.7.3). */
+/** One entity by its id, in the live picture or not; undefined where nothing was ever known of it (clause 5.7.3). */
 export const findSubject = async (
   database: Database,
   id: string,
   tenant: string,
 ): Promise<Subject | undefined> => {
+  const { bind, values } = openBind();
   const [row] = await database.query<Subject>(
-    `(select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt"
-      from context.entities e where e.tenant = $1 and e.id = $2 and ${ALIVE})
-     union all
-     (select h.entity, h.types, '{}', null, null from context.history h where h.tenant = $1 and h.entity = $2
-      order by h.seq desc limit 1)
-     limit 1`,
-    [tenant, id],
+    `select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt"
+     from (${knownSql({ tenant, selectors: [{ ids: [id] }] }, bind)}) as e`,
+    values,
     'context-find-subject',
   );
   return row;
+};
+
+/** The times of those that are not in the live picture, as far as rows of their history are kept. */
+export const withTimes = async (
+  database: Database,
+  tenant: string,
+  subjects: readonly Subject[],
+): Promise<Subject[]> => {
+  const ids = subjects.flatMap(({ id, createdAt }) => (createdAt === null ? [id] : []));
+  if (ids.length === 0) return [...subjects];
+  const rows = await database.query<Omit<Subject, 'types' | 'scopes'>>(
+    `select h.entity as id, min(h.recorded_at) as "createdAt", max(h.recorded_at) as "modifiedAt",
+       max(h.recorded_at) filter (where h.op = 'delete') as "deletedAt"
+     from context.history h where h.tenant = $1 and h.entity = any($2::text[]) group by h.entity`,
+    [tenant, ids],
+  );
+  const times = new Map(rows.map((row) => [row.id, row]));
+  return subjects.map((subject) => ({ ...subject, ...times.get(subject.id) }));
 };
