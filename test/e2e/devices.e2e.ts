@@ -4,9 +4,6 @@ import type { Sensing } from '#platform/sensing';
 import { expectWellMade } from './browser.ts';
 import { standCity } from './stand.ts';
 
-/** A page that has just appeared is still being put together; what a script types at once may be lost. */
-const SETTLED_MS = 1000;
-
 const city = standCity();
 
 test('an operator registers a device, sees what was not taken of it, and revokes it', async () => {
@@ -19,7 +16,6 @@ test('an operator registers a device, sees what was not taken of it, and revokes
   await page.getByRole('button', { name: 'Register a device' }).click();
 
   await page.getByRole('heading', { name: 'Register a device' }).waitFor();
-  await page.waitForTimeout(SETTLED_MS);
   await page.getByLabel(/^Id/).fill('gauge-7');
   await page.getByLabel('Name in Chinese').fill('七号水位站');
   await page.getByLabel('Name in English').fill('Gauge 7');

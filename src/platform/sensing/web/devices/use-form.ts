@@ -19,5 +19,10 @@ export function useDeviceForm() {
     const body = post?.requestBody?.content['application/json'];
     return body && data && formOf(body.schema, names, data.mappings);
   }, [contract.data, data, names]);
-  return { schema, error: contract.error, retry: () => void contract.refetch() };
+  // What is being typed is not taken away because the contract could not be fetched once more.
+  return {
+    schema,
+    error: schema ? undefined : contract.error,
+    retry: () => void contract.refetch(),
+  };
 }
