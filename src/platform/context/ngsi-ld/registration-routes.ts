@@ -5,7 +5,7 @@ import type { App } from '#kernel/http';
 import { checkId } from '../entity/parse.ts';
 import { questionOfParameters } from '../federation/registrations/discovery.ts';
 import { matchOf } from '../federation/registrations/match.ts';
-import { presentRegistration, reduceToParts } from '../federation/registrations/present.ts';
+import { presentRegistration } from '../federation/registrations/present.ts';
 import { acceptedOf, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
 import { PAGING, pagingOf, sendPaging } from './paging.ts';
@@ -101,19 +101,10 @@ export const addRegistrationRoutes = (
         more: matches.length > offset + limit && limit > 0,
         count: matches.length,
       });
-      const page = new Map(
-        matches
-          .slice(offset, offset + limit)
-          .map((match) => [match.registration.id, reduceToParts(match)]),
-      );
-      const found = page.size > 0 ? await registrations.list(tenant, [...page.keys()]) : [];
+      const ids = matches.slice(offset, offset + limit).map(({ registration }) => registration.id);
+      const found = ids.length > 0 ? await registrations.list(tenant, ids) : [];
       const sysAttrs = options.has('sysAttrs');
-      const shown = found.map((stored) =>
-        presentRegistration(stored, names, {
-          sysAttrs,
-          document: page.get(stored.id) ?? stored.document,
-        }),
-      );
+      const shown = found.map((stored) => presentRegistration(stored, names, sysAttrs));
       return sendLd(reply, accepted, asked, shown);
     },
   );
@@ -129,7 +120,7 @@ export const addRegistrationRoutes = (
       checkOptions(options, ['sysAttrs']);
       const found = await registrations.get(idOf(request), asked.tenant);
       const sysAttrs = options.has('sysAttrs');
-      return sendLd(reply, accepted, asked, presentRegistration(found, asked.names, { sysAttrs }));
+      return sendLd(reply, accepted, asked, presentRegistration(found, asked.names, sysAttrs));
     },
   );
 

@@ -28,19 +28,15 @@ const countersOf = (stored: Stored): Json => {
   };
 };
 
-/** A registration with those elements of `information` alone that met the question (clauses 5.10.2.5 and 5.11.7). */
+/** A registration with those elements of `information` alone that met the question (clause 5.11.7). */
 export const reduceToParts = ({ registration: { document }, parts }: Match): Kept => ({
   ...document,
   information: parts.map(({ index }) => document.information[index]!),
 });
 
 /** A registration as clients read it (clause 5.2.9), in the caller's names. */
-export const presentRegistration = (
-  stored: Stored,
-  names: Names,
-  { sysAttrs, document = stored.document }: { sysAttrs: boolean; document?: Kept },
-): Json => ({
-  ...toShortNames(document, names),
+export const presentRegistration = (stored: Stored, names: Names, sysAttrs: boolean): Json => ({
+  ...toShortNames(stored.document, names),
   ...countersOf(stored),
   ...(sysAttrs ? { createdAt: stored.createdAt, modifiedAt: stored.modifiedAt } : {}),
 });
