@@ -29,7 +29,7 @@ const BATCH_EVENTS_MAX = 500;
 const ATTEMPTS_MAX = 5;
 const PAUSE_FIRST_MS = 100;
 /** After a crash another process takes over so soon. */
-export const LEASE_MS = 15_000;
+const LEASE_MS = 15_000;
 /** While the other side is away it is asked again, at last so seldom. */
 const AWAY_FIRST_MS = 250;
 const AWAY_MS_MAX = 5_000;
