@@ -151,7 +151,7 @@ function useLogColumns(): readonly Column<Delivery>[] {
       },
       {
         key: 'actions',
-        title: '',
+        title: say('actions'),
         value: () => undefined,
         render: (delivery) => delivery.state === 'dead' && <Replay delivery={delivery} />,
       },

@@ -75,7 +75,7 @@ export function Receivers() {
       },
       {
         key: 'actions',
-        title: '',
+        title: say('actions'),
         value: () => undefined,
         render: (receiver) => (
           <span className="sj-deliveries-row">
