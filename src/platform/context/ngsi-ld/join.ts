@@ -3,7 +3,7 @@ import { Refusal } from '#kernel/errors';
 import { checkIds, listOf } from './question-parameters.ts';
 
 /** Each level may read as much again; nobody draws a graph that deep. */
-export const JOIN_LEVELS_MAX = 10;
+const JOIN_LEVELS_MAX = 10;
 const CONTAINED_IDS_MAX = 1_000;
 const Text = Type.Optional(Type.String());
 

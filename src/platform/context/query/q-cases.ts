@@ -59,6 +59,19 @@ export const ENTITY: Entity = {
   modifiedAt: '2026-02-01T08:00:00.000Z',
 };
 
+/** What `drivers` and `members` point to, and what points back. */
+export const LINKED: Entity = {
+  id: 'urn:x:1',
+  types: [expand('Driver')],
+  scopes: [],
+  attributes: {
+    [expand('plate')]: [property('浙B·00001')],
+    [expand('drives')]: [relationship(ENTITY.id)],
+  },
+  createdAt: '2026-01-01T08:00:00.000Z',
+  modifiedAt: '2026-02-01T08:00:00.000Z',
+};
+
 /** What clause 4.9 says of each; where it gives an example, that. */
 export const CASES: readonly (readonly [string, boolean])[] = [
   // existence
@@ -228,6 +241,20 @@ export const CASES: readonly (readonly [string, boolean])[] = [
   ['createdAt!=2026-01-01T08:00:00Z', false],
   ['createdAt==5', false],
   ['createdAt!=5', true],
+  // linked entities (examples 13 and 14)
+  ['drivers{plate}', true],
+  ['drivers{plate}=="浙B·00001"', true],
+  ['drivers{plate}!="浙B·00001"', false],
+  ['drivers{plate}~=^浙B', true],
+  ['members{plate}', true],
+  ['drivers{Driver:plate}', true],
+  ['drivers{Ship:plate}', false],
+  ['drivers{Ship,Driver:plate}', true],
+  ['drivers{drives{address[city]}}=="Berlin"', true],
+  ['drivers{drives{Ship:speed}}>50', false],
+  ['drivers{createdAt}>2020-01-01T00:00:00Z', true],
+  ['isParked{plate}', false],
+  ['speed{plate}', false],
   // together
   ['speed>50;brandName!="Mercedes"', false],
   ['((speed>50|rpm>3000);brandName=="Mercedes")', true],

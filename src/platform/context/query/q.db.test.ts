@@ -4,13 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, migrate, openTestDatabase, testEngines } from '#kernel/database';
 import { openBind } from './bind.ts';
 import { matchesQuery } from './matches.ts';
-import { ATTRIBUTES, CASES, ENTITY, expand } from './q-cases.ts';
+import { ATTRIBUTES, CASES, ENTITY, expand, LINKED } from './q-cases.ts';
 import { parseQ } from './q.ts';
 import { queryToSql } from './to-sql.ts';
 
+const find = (id: string) => [ENTITY, LINKED].find((entity) => entity.id === id);
+
 describe.each(CASES)('%s', (text, expected) => {
   it(`is ${expected} of the thing at hand`, () => {
-    expect(matchesQuery(parseQ(text, { expand }), ENTITY)).toBe(expected);
+    expect(matchesQuery(parseQ(text, { expand, links: true }), ENTITY, find)).toBe(expected);
   });
 });
 
@@ -21,24 +23,19 @@ describe.each(testEngines)('on %s', (engine) => {
     await migrate(database, [
       { schema: 'context', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
     ]);
-    await database.query(
-      `insert into context.entities (tenant, id, types, attributes, created_at, modified_at) values ('', $1, $2, $3, $4, $5)`,
-      [
-        ENTITY.id,
-        ENTITY.types,
-        JSON.stringify(ENTITY.attributes),
-        ENTITY.createdAt,
-        ENTITY.modifiedAt,
-      ],
-    );
+    for (const { id, types, attributes, createdAt, modifiedAt } of [ENTITY, LINKED])
+      await database.query(
+        `insert into context.entities (tenant, id, types, attributes, created_at, modified_at) values ('', $1, $2, $3, $4, $5)`,
+        [id, types, JSON.stringify(attributes), createdAt, modifiedAt],
+      );
   }, 60_000);
   afterAll(() => database[Symbol.asyncDispose]());
 
   it.each(CASES)('%s is %s in the database too', async (text, expected) => {
     const { bind, values } = openBind();
-    const condition = queryToSql(parseQ(text, { expand }), bind);
+    const condition = queryToSql(parseQ(text, { expand, links: true }), bind);
     const [row] = await database.query<{ holds: boolean | null }>(
-      `select ${condition} as holds from context.entities e`,
+      `select ${condition} as holds from context.entities e where e.id = ${bind(ENTITY.id)}`,
       values,
     );
     expect(row?.holds ?? false).toBe(expected);
@@ -95,7 +92,7 @@ describe.each(testEngines)('on %s', (engine) => {
       const query = parseQ(text, { expand });
       const { bind, values } = openBind();
       const [row] = await database.query<{ holds: boolean | null }>(
-        `select ${queryToSql(query, bind)} as holds from context.entities e`,
+        `select ${queryToSql(query, bind)} as holds from context.entities e where e.id = ${bind(ENTITY.id)}`,
         values,
       );
       expect(`${text}: ${row?.holds ?? false}`).toBe(`${text}: ${matchesQuery(query, ENTITY)}`);

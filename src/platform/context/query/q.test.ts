@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#kernel/errors';
-import { namesAttribute, parseQ } from './q.ts';
+import { linksOf, namesAttribute, parseQ } from './q.ts';
 
 const expand = (short: string) => `https://example.org/${short}`;
 const parse = (text: string) => parseQ(text, { expand });
@@ -9,6 +9,36 @@ const speed = { names: ['https://example.org/speed'] };
 const isOver = (value: number) => ({ op: '>', than: { type: 'number', value } });
 
 describe('q', () => {
+  it('goes into linked entities where these can be looked at (examples 13 and 14)', () => {
+    const query = parseQ('sensor{Device,Probe:room{humidity}}==40', { expand, links: true });
+    expect(query).toEqual({
+      kind: 'linked',
+      name: expand('sensor'),
+      types: [expand('Device'), expand('Probe')],
+      query: {
+        kind: 'linked',
+        name: expand('room'),
+        query: {
+          kind: 'test',
+          path: { names: [expand('humidity')] },
+          test: { op: '==', anyOf: [{ type: 'number', value: 40 }] },
+        },
+      },
+    });
+    expect(linksOf(query)).toBe(2);
+    expect(() => parse('sensor{humidity}')).toThrow('Linked entities');
+    for (const text of [
+      'a{b',
+      'a{}',
+      'a{b}}',
+      'a{T:}',
+      '!a{b}',
+      'a{b==1}',
+      `${'a{'.repeat(11)}b${'}'.repeat(11)}`,
+    ])
+      expect(() => parseQ(text, { expand, links: true }), text).toThrow(Refusal);
+  });
+
   it('binds ; closer than | and parentheses closest (clause 4.9, examples 6 and 7)', () => {
     expect(parse('speed>1;speed>2|speed>3')).toEqual({
       kind: 'or',

@@ -11,7 +11,7 @@ const TRIES_MAX = 5;
 const AT_ONCE = 20;
 
 /** Clause 5.3.4. */
-export const noticeOf = (snapshot: Snapshot, notifiedAt: string) => {
+const noticeOf = (snapshot: Snapshot, notifiedAt: string) => {
   const { snapshotQueriesDetails, snapshotTemporalQueriesDetails } = snapshot.details;
   return {
     id: `urn:ngsi-ld:SnapshotNotification:${newId()}`,
