@@ -52,7 +52,14 @@ export type Instance = {
   readonly objectList?: readonly string[];
   readonly json?: unknown;
   readonly unitCode?: string;
+  /** The datatype of the value, a full name (clause 4.5.2.2). */
+  readonly valueType?: string;
   readonly observedAt?: string;
+  /** When it is to be gone (clause 4.22). */
+  readonly expiresAt?: string;
+  /** Of a proof alone: what it vouches for (clause 4.5.2.2). */
+  readonly entityIdSealed?: string;
+  readonly entityTypeSealed?: string;
   readonly datasetId?: string;
   readonly createdAt?: string;
   readonly modifiedAt?: string;
@@ -76,5 +83,6 @@ export type Fragment = {
   readonly types: readonly string[];
   readonly scopes?: readonly string[];
   readonly attributes: Attributes;
+  /** An instant, or NGSI_LD_NULL where the entity is to stay for good. */
   readonly expiresAt?: string;
 };

@@ -1,4 +1,12 @@
+import type { Understanding } from './entity/adapt.ts';
 import type { Attributes, Fragment } from './model.ts';
+import type { Filter } from './query/question.ts';
+import type { TypeSelector } from './query/type-selector.ts';
+
+/**
+ * What writers ask for, in the words of the standard and apart from who does it: the same description is carried out on
+ * what is here and told to the sources that hold a part of it (clause 4.3.6). Names are full, values are checked.
+ */
 
 /**
  * How a source that may send a thing twice has it kept once: `once` names the message, and is recorded in the same
@@ -7,8 +15,16 @@ import type { Attributes, Fragment } from './model.ts';
  */
 export type Repeatable = { readonly once?: string; readonly fresh?: boolean };
 
-/** What can be done to one entity. The names follow the operations of GS CIM 009, clauses 5.6.1–5.6.19. */
-export type Operation = Change & Repeatable;
+/** Which entity is meant beyond its id, and who may do it. */
+export type Aim = {
+  /** The entity counts as absent unless it is of these types (clause 4.17). */
+  readonly ofTypes?: TypeSelector;
+  /** Only what is here is meant, whatever is registered (clause 5.5.13). */
+  readonly local?: boolean;
+};
+
+/** What can be done to one entity. The names follow the operations of GS CIM 009, clauses 5.6.1–5.6.21. */
+export type Operation = Change & Repeatable & Aim;
 
 export type Change =
   /** 5.6.1: the entity must not exist. */
@@ -24,14 +40,17 @@ export type Change =
     }
   /** 5.6.2: attributes are replaced or added; "urn:ngsi-ld:null" removes. */
   | { readonly kind: 'update'; readonly entity: Fragment }
-  /** 5.6.17: JSON merge patch within attributes; "urn:ngsi-ld:null" removes. `orCreate` serves our own devices. */
-  | {
+  /**
+   * 5.6.17: JSON merge patch within attributes; "urn:ngsi-ld:null" removes. `observedAt` is that of what has one and
+   * brings none. `orCreate` serves our own devices.
+   */
+  | ({
       readonly kind: 'merge';
       readonly entity: Fragment;
       readonly orCreate?: boolean;
       readonly observedAt?: string;
-    }
-  /** 5.6.4: one attribute, its members merged into the instance of the same datasetId. */
+    } & Understanding)
+  /** 5.6.4: one attribute, its members take the place of those of the instance of the same datasetId. */
   | {
       readonly kind: 'update-attribute';
       readonly id: string;
@@ -54,7 +73,25 @@ export type Change =
       readonly deleteAll?: boolean;
     }
   /** 5.6.6 */
-  | { readonly kind: 'delete'; readonly id: string };
+  | { readonly kind: 'delete'; readonly id: string }
+  /** 5.6.21, of one entity: of its attributes only these are kept, or these are dropped. */
+  | {
+      readonly kind: 'reduce';
+      readonly id: string;
+      readonly names: readonly string[];
+      readonly keeps: boolean;
+    }
+  /** 4.22: what has expired goes, where anything has. */
+  | { readonly kind: 'expire'; readonly id: string };
+
+/**
+ * 5.6.21: all entities that pass the filter are deleted, or of their attributes all but some, or some. One request,
+ * carried out entity by entity.
+ */
+export type Purge = {
+  readonly filter: Filter;
+  readonly reduce?: { readonly names: readonly string[]; readonly keeps: boolean };
+};
 
 export const entityIdOf = (operation: Operation): string =>
   'entity' in operation ? operation.entity.id : operation.id;

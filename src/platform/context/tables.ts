@@ -11,6 +11,7 @@ export type EntitiesTable = {
   created_at: string;
   modified_at: string;
   expires_at: string | null;
+  attributes_expire_at: Generated<string | null>;
 };
 
 export type HistoryTable = {

@@ -9,7 +9,7 @@ import { presentEntity } from './present.ts';
 const T0 = '2026-08-01T00:00:00.000Z';
 const T1 = '2026-08-01T00:01:00.000Z';
 const fragment = (json: object) =>
-  parseEntity({ id: 'urn:a:1', type: 'T', ...json }, coreNames, { nulls: true });
+  parseEntity({ id: 'urn:a:1', type: 'T', ...json }, coreNames, { nulls: true, merges: true });
 const shown = (state: Entity | undefined) =>
   state && presentEntity(state, { names: coreNames, as: 'concise' });
 const start = (json: object): Entity =>

@@ -1,5 +1,6 @@
 import { Refusal } from '#kernel/errors';
-import { isIri, NAME_CHARACTERS_MAX, type Names } from '../jsonld/compile.ts';
+import type { Names } from '../jsonld/compile.ts';
+import { NGSI_LD } from '../jsonld/core-context.ts';
 import {
   ATTRIBUTE_KINDS,
   type AttributeKind,
@@ -7,13 +8,17 @@ import {
   NGSI_LD_NULL,
   VALUE_MEMBER,
 } from '../model.ts';
-import { parseInstantMember, parseValue } from './parse-value.ts';
+import { checkMembers, isName, isProof, OWN_MEMBERS } from './members.ts';
+import { parseDateTime, parseValue } from './parse-value.ts';
+import { isUri } from './uri.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
 export type Reading = {
   /** "urn:ngsi-ld:null" asks for removal and so is only meant where something exists (clause 4.5.0). */
   readonly nulls?: boolean;
+  /** It may stand within a value too, as the fragment is merged into what is there (clause 5.5.12). */
+  readonly merges?: boolean;
   /** Every attribute is a bare value (simplified form, clause 4.5.4), never an object with members. */
   readonly simplified?: boolean;
   /** An attribute fragment may leave its value out (clause 5.6.4). */
@@ -22,8 +27,6 @@ export type Reading = {
 
 const SUB_ATTRIBUTES_DEEP_MAX = 5;
 const INSTANCES_MAX = 1000;
-/** Clause 4.6.2 and 4.6.3: what a name may not hold. */
-const FORBIDDEN_IN_NAMES = /[<>"'=;()\s]/;
 const KINDS: ReadonlySet<string> = new Set(ATTRIBUTE_KINDS);
 const KIND_OF_MEMBER: Readonly<Record<string, AttributeKind>> = {
   value: 'Property',
@@ -34,36 +37,6 @@ const KIND_OF_MEMBER: Readonly<Record<string, AttributeKind>> = {
   objectList: 'ListRelationship',
   json: 'JsonProperty',
 };
-/** Members of an instance that are not sub-attributes; those the broker itself sets are passed over. */
-const OWN_MEMBERS = new Set([
-  'type',
-  '@type',
-  'value',
-  'object',
-  'objectType',
-  'languageMap',
-  'vocab',
-  'valueList',
-  'objectList',
-  'json',
-  'unitCode',
-  'observedAt',
-  'datasetId',
-  'createdAt',
-  'modifiedAt',
-  'deletedAt',
-  'instanceId',
-  '@context',
-  'entity',
-  'entityList',
-  'previousValue',
-  'previousObject',
-  'previousLanguageMap',
-  'previousVocab',
-  'previousValueList',
-  'previousObjectList',
-  'previousJson',
-]);
 const GEOMETRIES = new Set([
   'Point',
   'MultiPoint',
@@ -109,19 +82,30 @@ const isInstanceList = (value: unknown): value is Json[] =>
         Object.keys(KIND_OF_MEMBER).some((m) => m in item)),
   );
 
+/** Clause 4.5.4: in the simplified form these keep a member that tells what they are. */
+const SIMPLIFIED_KINDS: Readonly<Record<string, AttributeKind>> = {
+  languageMap: 'LanguageProperty',
+  vocab: 'VocabProperty',
+  json: 'JsonProperty',
+};
+
 const bare = (member: string, value: unknown, names: Names, reading: Reading): Instance => {
   if (isObject(value) && isGeometry(value))
     return { type: 'GeoProperty', value: parseValue('GeoProperty', member, value, names, reading) };
+  if (reading.simplified && isObject(value)) {
+    const [key = '', ...more] = Object.keys(value);
+    const kind = more.length === 0 ? SIMPLIFIED_KINDS[key] : undefined;
+    if (kind)
+      return {
+        type: kind,
+        ...{ [key]: parseValue(kind, member, value[key], names, reading) },
+      } as Instance;
+  }
   return { type: 'Property', value: parseValue('Property', member, value, names, reading) };
 };
 
 const checkName = (member: string) => {
-  if (
-    member === '' ||
-    member.length > NAME_CHARACTERS_MAX ||
-    member.startsWith(':') ||
-    FORBIDDEN_IN_NAMES.test(member)
-  )
+  if (!isName(member))
     throw new Refusal(
       'invalid',
       `${JSON.stringify(member)} is not a name for an attribute (clause 4.6.2).`,
@@ -140,11 +124,12 @@ const parseSubAttributes = (
   for (const [member, value] of Object.entries(json)) {
     if (OWN_MEMBERS.has(member)) continue;
     found[names.expand(member)] = parseInstances(
-      `${path}.${member}`,
+      member,
       value,
       names,
       { ...reading, partial: false },
       depth + 1,
+      `${path}.${member}`,
     );
   }
   return found as Record<`${string}:${string}`, readonly Instance[]>;
@@ -155,8 +140,10 @@ const parseText = (path: string, json: Json, member: 'unitCode' | 'datasetId', n
   if (value === undefined) return {};
   const allowed =
     typeof value === 'string' &&
-    (member === 'unitCode' ? value !== '' : isIri(value) || value === '@none');
-  if (!allowed || (value === NGSI_LD_NULL && !nulls))
+    (member === 'unitCode'
+      ? value !== '' && (value !== NGSI_LD_NULL || nulls)
+      : isUri(value) || value === '@none');
+  if (!allowed)
     throw new Refusal(
       'invalid',
       `${path}.${member} must be a ${member === 'datasetId' ? 'URI' : 'code'}.`,
@@ -189,6 +176,8 @@ const parseInstance = (
     throw new Refusal('invalid', `${path} is a ${kind} without ${member} (clause 4.5).`, {
       member: path,
     });
+  checkMembers(path, json, kind);
+  if (isProof(path) && 'value' in json) checkProof(path, json);
   return {
     type: kind,
     ...(member in json ? { [member]: parseValue(kind, path, json[member], names, reading) } : {}),
@@ -196,21 +185,73 @@ const parseInstance = (
   };
 };
 
+/** Clause 4.5.2.2: the value is a proof of W3C Data Integrity. */
+const checkProof = (path: string, { value }: Json) => {
+  if (!isObject(value) && value !== NGSI_LD_NULL)
+    throw new Refusal('invalid', `${path} must hold a proof, an object (clause 4.5.2.2).`, {
+      member: path,
+    });
+};
+
+/** A text, and `name` of it where it is one in the vocabulary. */
+const parseWord = (path: string, json: Json, member: string, name: (word: string) => string) => {
+  const value = json[member];
+  if (value === undefined) return {};
+  if (typeof value !== 'string' || value === '')
+    throw new Refusal('invalid', `${path}.${member} must be a text.`, { member: path });
+  return { [member]: value === NGSI_LD_NULL ? value : name(value) };
+};
+
+/** Clause 4.5.2.2, and Table 5.2.32-1 for LanguageProperty. */
+const parseValueType = (path: string, json: Json, names: Names) => {
+  if ('languageMap' in json && json['valueType'] !== undefined) {
+    if (json['valueType'] === LANG_STRING) return { valueType: names.expand(LANG_STRING) };
+    throw new Refusal('invalid', `${path}.valueType must be ${LANG_STRING} (clause 5.2.32).`, {
+      member: path,
+    });
+  }
+  return parseWord(path, json, 'valueType', names.expand);
+};
+const LANG_STRING = 'langString';
+
+const parseObjectType = (path: string, value: unknown, names: Names) => {
+  if (value === undefined) return {};
+  const types = Array.isArray(value) ? value : [value];
+  if (types.length === 0 || !types.every((type) => typeof type === 'string' && type !== ''))
+    throw new Refusal('invalid', `${path}.objectType must be a name or names (clause 4.5.23).`, {
+      member: path,
+    });
+  const expanded = types.map((type: string) => (type === NGSI_LD_NULL ? type : names.expand(type)));
+  return { objectType: Array.isArray(value) ? expanded : expanded[0]! };
+};
+
 const readMembers = (path: string, json: Json, names: Names, reading: Reading, depth: number) => {
-  const objectType = json['objectType'];
-  return {
-    ...(objectType === undefined
+  const nulls = reading.nulls ?? false;
+  const timeOf = (member: 'observedAt' | 'expiresAt') =>
+    json[member] === undefined
       ? {}
-      : {
-          objectType: Array.isArray(objectType)
-            ? objectType.map((t) => names.expand(String(t)))
-            : names.expand(String(objectType)),
-        }),
-    ...parseText(path, json, 'unitCode', reading.nulls ?? false),
+      : { [member]: parseDateTime(`${path}.${member}`, json[member], nulls) };
+  return {
+    ...parseObjectType(path, json['objectType'], names),
+    ...parseText(path, json, 'unitCode', nulls),
     ...parseText(path, json, 'datasetId', false),
-    ...parseInstantMember(path, json, reading.nulls ?? false),
+    ...timeOf('observedAt'),
+    ...timeOf('expiresAt'),
+    ...parseValueType(path, json, names),
+    ...parseWord(path, json, 'entityIdSealed', (id) => id),
+    ...parseWord(path, json, 'entityTypeSealed', names.expand),
     ...parseSubAttributes(path, json, names, reading, depth),
   };
+};
+
+/** Clause 4.7.1: the core terms that are always GeoProperties. */
+const PLACES = new Set(['location', 'observationSpace', 'operationSpace'].map((p) => NGSI_LD + p));
+
+export const checkPlace = (member: string, name: string, [first]: readonly Instance[]) => {
+  if (!first || !PLACES.has(name)) return;
+  const { type, value } = first;
+  if (type !== 'GeoProperty' && value !== NGSI_LD_NULL && VALUE_MEMBER[type] in first)
+    throw new Refusal('invalid', `${member} is a GeoProperty (clause 4.7.1).`, { member });
 };
 
 /** All instances of one attribute, the default instance first. Throws Refusal('invalid') naming the member at fault. */
@@ -220,31 +261,32 @@ export const parseInstances = (
   names: Names,
   reading: Reading,
   depth = 0,
+  path = member,
 ): readonly Instance[] => {
   checkName(member);
   if (value === null || value === undefined)
     throw new Refusal(
       'invalid',
-      `${member} is null; to remove it say "${NGSI_LD_NULL}" (clause 4.5.0).`,
-      { member },
+      `${path} is null; to remove it say "${NGSI_LD_NULL}" (clause 4.5.0).`,
+      { member: path },
     );
   if (depth > SUB_ATTRIBUTES_DEEP_MAX)
-    throw new Refusal('invalid', `${member} is nested deeper than ${SUB_ATTRIBUTES_DEEP_MAX}.`, {
-      member,
+    throw new Refusal('invalid', `${path} is nested deeper than ${SUB_ATTRIBUTES_DEEP_MAX}.`, {
+      member: path,
     });
   if (reading.simplified && depth === 0) return [bare(member, value, names, reading)];
   const list = isInstanceList(value) ? value : [value];
   if (list.length > INSTANCES_MAX)
-    throw new Refusal('too-large', `${member} has more than ${INSTANCES_MAX} instances.`, {
-      member,
+    throw new Refusal('too-large', `${path} has more than ${INSTANCES_MAX} instances.`, {
+      member: path,
     });
-  const instances = list.map((item) => parseInstance(member, item, names, reading, depth));
+  const instances = list.map((item) => parseInstance(path, item, names, reading, depth));
   const datasets = new Set(instances.map((i) => i.datasetId));
   if (datasets.size !== instances.length)
     throw new Refusal(
       'invalid',
-      `${member} has two instances with the same datasetId (clause 4.5.5).`,
-      { member },
+      `${path} has two instances with the same datasetId (clause 4.5.5).`,
+      { member: path },
     );
   return instances.sort(
     (a, b) => Number(a.datasetId !== undefined) - Number(b.datasetId !== undefined),

@@ -1,9 +1,10 @@
 import { Refusal } from '#kernel/errors';
 import { parseInstant } from '#kernel/time';
 import { checkGeometry } from '../geo/geometry.ts';
-import { isIri, type Names } from '../jsonld/compile.ts';
+import type { Names } from '../jsonld/compile.ts';
 import { type AttributeKind, NGSI_LD_NULL } from '../model.ts';
 import type { Json, Reading } from './parse-attribute.ts';
+import { isUri } from './uri.ts';
 
 const VALUE_DEEP_MAX = 32;
 
@@ -14,8 +15,7 @@ const uri = (path: string, value: unknown): string => {
   // A ListRelationship may wrap each of its objects: {"object": URI} (clause 4.5.22).
   const inner =
     typeof value === 'object' && value !== null && 'object' in value ? value.object : value;
-  if (typeof inner !== 'string' || !isIri(inner))
-    throw wrong(path, 'must point to a URI (clause 4.5.3).');
+  if (!isUri(inner)) throw wrong(path, 'must point to a URI (clause 4.5.3).');
   return inner;
 };
 
@@ -28,20 +28,51 @@ const word = (path: string, names: Names, value: unknown): string => {
 const oneOrMany = <T>(value: unknown, each: (item: unknown) => T): T | T[] =>
   Array.isArray(value) ? value.map(each) : each(value);
 
-const checkDepth = (path: string, value: unknown, depth = 0): void => {
+/** Within a value the null word may only stand where a merge goes: in objects, not in lists (clauses 5.5.4, 5.5.12). */
+const checkJson = (path: string, value: unknown, nulls: boolean, depth = 0): void => {
   if (depth > VALUE_DEEP_MAX) throw wrong(path, `is nested deeper than ${VALUE_DEEP_MAX}.`);
-  if (typeof value === 'object' && value !== null)
-    for (const item of Object.values(value)) checkDepth(path, item, depth + 1);
+  if (typeof value !== 'object' || value === null) return;
+  const within = nulls && !Array.isArray(value);
+  for (const item of Object.values(value))
+    if (item === NGSI_LD_NULL && !within)
+      throw wrong(path, `holds "${NGSI_LD_NULL}", which only a merge may (clause 5.5.4).`);
+    else checkJson(path, item, within, depth + 1);
 };
 
-const parseLanguageMap = (path: string, value: unknown) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrong(path, 'must map language tags to texts (clause 4.5.18).');
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Clause 4.6.5: one text or several for each language; the null word for all of them, or for one where it is merged. */
+const parseLanguageMap = (path: string, value: unknown, { nulls, merges }: Reading) => {
+  if (!isObject(value)) throw wrong(path, 'must map language tags to texts (clause 4.5.18).');
+  const isRemoval = nulls && value['@none'] === NGSI_LD_NULL && Object.keys(value).length === 1;
   for (const [tag, text] of Object.entries(value)) {
     const texts = Array.isArray(text) ? text : [text];
     if (tag === '' || texts.some((t) => typeof t !== 'string'))
       throw wrong(`${path}.${tag}`, 'must be a text or a list of texts (clause 4.5.18).');
+    if (texts.includes(NGSI_LD_NULL) && !isRemoval && !(merges && text === NGSI_LD_NULL))
+      throw wrong(`${path}.${tag}`, `cannot be "${NGSI_LD_NULL}" here (clause 5.5.4).`);
   }
+  return value;
+};
+
+/** Clause 4.7.2: a geometry may come as text. */
+const parseGeometry = (path: string, value: unknown) => {
+  if (typeof value !== 'string') return checkGeometry(value);
+  let geometry: unknown;
+  try {
+    geometry = JSON.parse(value);
+  } catch {
+    throw wrong(path, 'must be a geometry (clause 4.7).');
+  }
+  return checkGeometry(geometry);
+};
+
+/** Clause 4.5.24: what is no object needs no JsonProperty. */
+const checkRawJson = (path: string, value: unknown) => {
+  if (!(Array.isArray(value) ? value.every(isObject) : isObject(value)))
+    throw wrong(path, 'must hold a JSON object or a list of objects (clause 4.5.24).');
+  checkJson(path, value, true);
   return value;
 };
 
@@ -51,7 +82,7 @@ export const parseValue = (
   path: string,
   value: unknown,
   names: Names,
-  { nulls }: Reading,
+  reading: Reading,
 ): unknown => {
   if (value === null || value === undefined)
     throw wrong(
@@ -59,25 +90,27 @@ export const parseValue = (
       `holds null, which means nothing in JSON-LD; to remove it say "${NGSI_LD_NULL}" (clause 4.5.0).`,
     );
   if (value === NGSI_LD_NULL) {
-    if (nulls) return value;
+    if (reading.nulls) return value;
     throw wrong(path, `cannot be created as "${NGSI_LD_NULL}" (clause 4.5.0).`);
   }
+  const mayHoldNull = reading.merges ?? false;
   switch (kind) {
     case 'Property':
-    case 'JsonProperty':
-      checkDepth(path, value);
+      checkJson(path, value, mayHoldNull);
       return value;
+    case 'JsonProperty':
+      return checkRawJson(path, value);
     case 'GeoProperty':
-      return checkGeometry(value);
+      return parseGeometry(path, value);
     case 'Relationship':
       return oneOrMany(value, (item) => uri(path, item));
     case 'LanguageProperty':
-      return parseLanguageMap(path, value);
+      return parseLanguageMap(path, value, reading);
     case 'VocabProperty':
       return oneOrMany(value, (item) => word(path, names, item));
     case 'ListProperty':
       if (!Array.isArray(value)) throw wrong(path, 'must hold a list (clause 4.5.21).');
-      checkDepth(path, value);
+      checkJson(path, value, false);
       return value;
     case 'ListRelationship':
       if (!Array.isArray(value)) throw wrong(path, 'must hold a list of URIs (clause 4.5.22).');
@@ -85,19 +118,13 @@ export const parseValue = (
   }
 };
 
-/** `observedAt`: a DateTime in UTC (clause 4.8), kept as it was written. */
-export const parseInstantMember = (
-  path: string,
-  json: Json,
-  nulls: boolean,
-): { observedAt?: string } => {
-  const value = json['observedAt'];
-  if (value === undefined) return {};
-  if (value === NGSI_LD_NULL && nulls) return { observedAt: value };
-  if (typeof value !== 'string' || parseInstant(value) === undefined)
+/** A DateTime in UTC, as clause 4.6.3 has it, or the null word where it may remove what is there. */
+export const parseDateTime = (path: string, value: unknown, nulls: boolean): string => {
+  if (value === NGSI_LD_NULL && nulls) return value;
+  if (typeof value !== 'string' || !value.endsWith('Z') || parseInstant(value) === undefined)
     throw wrong(
-      `${path}.observedAt`,
-      'must be an ISO 8601 instant such as 2026-08-01T08:00:00Z (clause 4.8).',
+      path,
+      'must be an ISO 8601 instant in UTC such as 2026-08-01T08:00:00Z (clause 4.6.3).',
     );
-  return { observedAt: value };
+  return value;
 };

@@ -1,8 +1,13 @@
 import { Refusal } from '#kernel/errors';
-import { parseInstant } from '#kernel/time';
-import { isIri, NAME_CHARACTERS_MAX, type Names } from '../jsonld/compile.ts';
-import type { Attributes, Fragment, Instance } from '../model.ts';
-import { type Json, parseInstances, type Reading } from './parse-attribute.ts';
+import { parseInstant, toInstant } from '#kernel/time';
+import { NAME_CHARACTERS_MAX, type Names } from '../jsonld/compile.ts';
+import { type Attributes, type Fragment, type Instance, NGSI_LD_NULL } from '../model.ts';
+import { checkAttributeName, isName } from './members.ts';
+import { checkPlace, type Json, parseInstances, type Reading } from './parse-attribute.ts';
+import { parseDateTime } from './parse-value.ts';
+import { checkId } from './uri.ts';
+
+export { checkId } from './uri.ts';
 
 const ENTITY_TYPES_MAX = 20;
 const ATTRIBUTES_MAX = 1000;
@@ -22,7 +27,8 @@ const OWN_MEMBERS = new Set([
   'expiresAt',
 ]);
 
-const SCOPE = /^\/?[\p{L}_][\p{L}\p{N}_-]*(?:\/[\p{L}_][\p{L}\p{N}_-]*)*$/u;
+/** Clause 4.18. */
+const SCOPE = /^\/?\p{L}[\p{L}\p{N}_]*(?:\/\p{L}[\p{L}\p{N}_]*)*$/u;
 
 export type EntityReading = Reading & {
   /** A fragment may leave out type (and id, where the path gives it). */
@@ -37,29 +43,28 @@ const asObject = (json: unknown): Json => {
   return json as Json;
 };
 
-/** Clause 4.6.2: an entity is named by a URI. */
-export const checkId = (id: unknown, member = 'id'): string => {
-  if (typeof id !== 'string' || !isIri(id))
-    throw new Refusal('invalid', `${member} must be a URI (clause 4.6.2).`, { member });
-  return id;
-};
-
 const parseTypes = (value: unknown, names: Names, fragment: boolean): string[] => {
   if (value === undefined && fragment) return [];
   const given = Array.isArray(value) ? value : [value];
   if (given.length === 0 || given.length > ENTITY_TYPES_MAX)
     throw new Refusal('invalid', `An entity has 1 to ${ENTITY_TYPES_MAX} types (clause 4.16).`);
   return given.map((type) => {
-    if (typeof type !== 'string' || type === '' || type.length > NAME_CHARACTERS_MAX)
-      throw new Refusal('invalid', 'type must be a name or a list of names (clause 4.16).', {
-        member: 'type',
-      });
+    if (typeof type !== 'string' || type === NGSI_LD_NULL || !isName(type))
+      throw new Refusal(
+        'invalid',
+        'type must be a name or a list of names (clauses 4.6.2 and 4.16).',
+        {
+          member: 'type',
+        },
+      );
     return names.expand(type);
   });
 };
 
-const parseScopes = (value: unknown): readonly string[] | undefined => {
+/** No scopes are those that the null word leaves. */
+const parseScopes = (value: unknown, nulls: boolean): readonly string[] | undefined => {
   if (value === undefined) return undefined;
+  if (value === NGSI_LD_NULL && nulls) return [];
   const given = Array.isArray(value) ? value : [value];
   if (given.length > SCOPES_MAX)
     throw new Refusal('invalid', `An entity has at most ${SCOPES_MAX} scopes.`);
@@ -72,13 +77,10 @@ const parseScopes = (value: unknown): readonly string[] | undefined => {
   });
 };
 
-const parseExpiry = (value: unknown): string | undefined => {
+const parseExpiry = (value: unknown, nulls: boolean): string | undefined => {
   if (value === undefined) return undefined;
-  if (typeof value !== 'string' || parseInstant(value) === undefined)
-    throw new Refusal('invalid', 'expiresAt must be an ISO 8601 instant in UTC (clause 4.8).', {
-      member: 'expiresAt',
-    });
-  return value;
+  const at = parseDateTime('expiresAt', value, nulls);
+  return at === NGSI_LD_NULL ? at : toInstant(parseInstant(at)!);
 };
 
 /** The attributes of an entity or fragment under these names; normalized and concise forms mixed as they come. */
@@ -86,10 +88,13 @@ const parseAttributes = (json: Json, names: Names, reading: Reading): Attributes
   const attributes: Record<string, readonly Instance[]> = {};
   for (const [member, value] of Object.entries(json)) {
     if (OWN_MEMBERS.has(member)) continue;
+    checkAttributeName(member);
     const iri = names.expand(member);
     if (attributes[iri])
       throw new Refusal('invalid', `${member} is there twice, under two names.`, { member });
-    attributes[iri] = parseInstances(member, value, names, reading);
+    const instances = parseInstances(member, value, names, reading);
+    checkPlace(member, iri, instances);
+    attributes[iri] = instances;
   }
   if (Object.keys(attributes).length > ATTRIBUTES_MAX)
     throw new Refusal('too-large', `An entity has at most ${ATTRIBUTES_MAX} attributes.`);
@@ -103,8 +108,8 @@ const parseAttributes = (json: Json, names: Names, reading: Reading): Attributes
 export const parseEntity = (json: unknown, names: Names, reading: EntityReading = {}): Fragment => {
   const object = asObject(json);
   const id = reading.id ?? checkId(object['id'] ?? object['@id']);
-  const scopes = parseScopes(object['scope']);
-  const expiresAt = parseExpiry(object['expiresAt']);
+  const scopes = parseScopes(object['scope'], reading.nulls ?? false);
+  const expiresAt = parseExpiry(object['expiresAt'], reading.nulls ?? false);
   return {
     id,
     types: parseTypes(object['type'] ?? object['@type'], names, reading.fragment ?? false),

@@ -2,12 +2,13 @@ import type { Database, Sql } from '#kernel/database';
 import { must } from '#kernel/errors';
 import { appendingText } from '#kernel/outbox';
 import { CHANGED } from '../contract.ts';
-import { apply } from '../entity/apply.ts';
+import { type Applied, apply } from '../entity/apply.ts';
+import { differingNames, livingAt } from '../entity/expiry.ts';
 import { packStamps } from '../entity/stamps.ts';
 import { differenceOf, previousOf } from '../entity/difference.ts';
 import type { Entity } from '../model.ts';
 import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
-import { ENTITY_COLUMNS, type EntityRow, toEntity } from './read.ts';
+import { ENTITY_COLUMNS, type EntityRow, toStored } from './read.ts';
 import type { Recents } from './recent.ts';
 import { historyRows } from './history.ts';
 import { deletionRow, stateRow } from './rows.ts';
@@ -29,15 +30,18 @@ const TAKEN = 'select key from context.taken where key = any($1::text[])';
 const WRITE = `
   with r as materialized (
     select * from json_to_recordset($1::json) as r (kind text, tenant text, id text, types text[], scopes text[],
-      attributes jsonb, location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz, seen xid)),
+      attributes jsonb, location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz,
+      attributes_expire_at timestamptz, seen xid)),
   updated as (
     update context.entities e set types = r.types, scopes = r.scopes, attributes = r.attributes, location = r.location,
-      created_at = r.created_at, modified_at = r.modified_at, expires_at = r.expires_at
+      created_at = r.created_at, modified_at = r.modified_at, expires_at = r.expires_at,
+      attributes_expire_at = r.attributes_expire_at
     from r where r.kind = 'update' and e.tenant = r.tenant and e.id = r.id and (r.seen is null or e.xmin = r.seen)
     returning 1),
   inserted as (
-    insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at)
-    select tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at
+    insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at,
+      attributes_expire_at)
+    select tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at
     from r where r.kind = 'insert' order by tenant, id on conflict do nothing returning 1),
   deleted as (
     delete from context.entities e
@@ -83,7 +87,7 @@ const readStates = async (
       Array.from(unknown.values(), (w) => entityIdOf(w.operation)),
     ],
   });
-  for (const row of rows) states.set(keyOf(row.tenant, row.id), toEntity(row));
+  for (const row of rows) states.set(keyOf(row.tenant, row.id), toStored(row));
   return states;
 };
 
@@ -146,16 +150,39 @@ const applyAll = (
   now: string,
   ledger: Ledger,
   tellsPrevious: boolean,
-): Outcome[] =>
-  writes.map(({ tenant, operation }) => {
+): Outcome[] => {
+  const nowMs = Date.parse(now);
+  const record = (tenant: string, before: Entity | undefined, applied: Applied): void => {
+    const { state, changed } = applied;
+    ledger.history.push(...historyRows(tenant, before, applied, now));
+    ledger.events.push(eventText(tenant, before, state, changed, now, tellsPrevious));
+  };
+  /** What has expired is gone before anything else is done (clause 4.22). */
+  const takeLiving = (tenant: string, key: string): Entity | undefined => {
+    const known = states.get(key);
+    if (!known) return undefined;
+    const state = livingAt(known, nowMs);
+    if (state === known) return known;
+    const left = state && { ...state, modifiedAt: now };
+    record(tenant, known, {
+      state: left,
+      outcome: { id: known.id, done: left ? 'updated' : 'deleted' },
+      changed: differingNames(known, left),
+    });
+    if (left) states.set(key, left);
+    else states.delete(key);
+    return left;
+  };
+  return writes.map(({ tenant, operation }) => {
     const id = entityIdOf(operation);
     const key = keyOf(tenant, id);
     const { once, fresh } = operation;
     const again = once !== undefined && taken.has(once);
     if (again && !fresh) return { id, done: 'unchanged' };
-    const before = states.get(key);
+    const before = takeLiving(tenant, key);
     const applied = apply(before, operation, now);
-    if (applied.outcome.done === 'refused') return applied.outcome;
+    const { done } = applied.outcome;
+    if (done === 'refused' || done === 'unchanged') return applied.outcome;
     if (applied.state) states.set(key, applied.state);
     else states.delete(key);
     if (again) ledger.renewed.push(once);
@@ -163,12 +190,10 @@ const applyAll = (
       taken.add(once);
       ledger.once.push(once);
     }
-    ledger.history.push(...historyRows(tenant, before, applied, now));
-    ledger.events.push(
-      eventText(tenant, before, applied.state, applied.changed, now, tellsPrevious),
-    );
+    record(tenant, before, applied);
     return applied.outcome;
   });
+};
 
 /** What becomes of the entities. A refusal is never given on what is only remembered: the row itself is asked. */
 const applyWrites = async (

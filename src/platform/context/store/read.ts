@@ -1,17 +1,18 @@
 import type { Database } from '#kernel/database';
+import { keepUnexpiring, livingAt } from '../entity/expiry.ts';
 import { unpackStamps } from '../entity/stamps.ts';
 import type { Entity } from '../model.ts';
 
 const LIST_MAX = 1000;
 
-export type EntityRow = Entity & { expiresAt: string | null };
+export type EntityRow = Entity & { expiresAt: string | null; attributesExpireAt: string | null };
 
 /** The columns of an entity, under the names of model.ts, of the table alias `e`. */
 export const ENTITY_COLUMNS = `e.id, e.types, e.scopes, e.attributes, e.created_at as "createdAt",
-  e.modified_at as "modifiedAt", e.expires_at as "expiresAt"`;
+  e.modified_at as "modifiedAt", e.expires_at as "expiresAt", e.attributes_expire_at as "attributesExpireAt"`;
 
-/** A row with ENTITY_COLUMNS as the entity it holds. */
-export const toEntity = ({
+/** A row with ENTITY_COLUMNS as the entity it holds, whatever of it has expired. */
+export const toStored = ({
   id,
   types,
   scopes,
@@ -19,15 +20,26 @@ export const toEntity = ({
   createdAt,
   modifiedAt,
   expiresAt,
-}: EntityRow): Entity => ({
-  id,
-  types,
-  scopes,
-  attributes: unpackStamps(attributes, { createdAt, modifiedAt }),
-  createdAt,
-  modifiedAt,
-  ...(expiresAt ? { expiresAt } : {}),
-});
+  attributesExpireAt,
+}: EntityRow): Entity => {
+  const unpacked = unpackStamps(attributes, { createdAt, modifiedAt });
+  if (attributesExpireAt === null) keepUnexpiring(unpacked);
+  return {
+    id,
+    types,
+    scopes,
+    attributes: unpacked,
+    createdAt,
+    modifiedAt,
+    ...(expiresAt ? { expiresAt } : {}),
+  };
+};
+
+/** The same for readers: without the attributes that have expired (clause 4.22). Rows are asked for by ALIVE. */
+export const toEntity = (row: EntityRow): Entity => {
+  const stored = toStored(row);
+  return row.attributesExpireAt === null ? stored : (livingAt(stored, Date.now()) ?? stored);
+};
 
 /** An entity whose time has run out is gone for every reader, whether or not the job has come by (clause 5.2.4). */
 export const ALIVE = '(e.expires_at is null or e.expires_at > now())';

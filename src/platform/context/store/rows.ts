@@ -1,3 +1,5 @@
+import { toInstant } from '#kernel/time';
+import { firstExpiryMs, keepUnexpiring } from '../entity/expiry.ts';
 import { toEwkb } from '../geo/ewkb.ts';
 import { checkGeometry } from '../geo/geometry.ts';
 import { NGSI_LD } from '../jsonld/core-context.ts';
@@ -9,6 +11,16 @@ export const LOCATION = `${NGSI_LD}location`;
 const geometryOf = (entity: Entity): string | null => {
   const [place] = entity.attributes[LOCATION] ?? [];
   return place?.type === 'GeoProperty' ? toEwkb(checkGeometry(place.value)) : null;
+};
+
+/** When the first attribute expires, and nothing where none does, as is nearly always so. */
+const attributesExpireAt = ({ attributes }: Entity, text: string): string => {
+  if (!text.includes('"expiresAt"')) {
+    keepUnexpiring(attributes);
+    return '';
+  }
+  const first = firstExpiryMs(attributes);
+  return first === Infinity ? '' : `,"attributes_expire_at":"${toInstant(first)}"`;
 };
 
 /** The transaction that the row must still be of, where it was not read under lock. */
@@ -24,7 +36,7 @@ export const stateRow = (
 ): string =>
   `{"kind":"${kind}","tenant":${JSON.stringify(tenant)},"id":${JSON.stringify(entity.id)},"types":${JSON.stringify(entity.types)},` +
   `"scopes":${JSON.stringify(entity.scopes)},"location":${JSON.stringify(geometryOf(entity))},"created_at":"${entity.createdAt}",` +
-  `"modified_at":"${entity.modifiedAt}","expires_at":${JSON.stringify(entity.expiresAt ?? null)},"attributes":${attributes}${seenText(seen)}}`;
+  `"modified_at":"${entity.modifiedAt}","expires_at":${JSON.stringify(entity.expiresAt ?? null)}${attributesExpireAt(entity, attributes)},"attributes":${attributes}${seenText(seen)}}`;
 
 export const deletionRow = (tenant: string, id: string, seen: string | undefined): string =>
   `{"kind":"delete","tenant":${JSON.stringify(tenant)},"id":${JSON.stringify(id)}${seenText(seen)}}`;
