@@ -9,7 +9,7 @@ import { openTestCity } from './city.ts';
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 700);
 const ANSWER_MS_MAX = 1000;
-const LIMIT_MS = 240_000;
+const LIMIT_MS = Math.max(240_000, RUNS * 20);
 const LD = '/ngsi-ld/v1';
 
 let house: House;
@@ -34,9 +34,9 @@ const check = async (asked: Asked) => {
   const first = await ask();
   const { answer } = first;
   const what = `${asked.method} ${asked.url} ${JSON.stringify(asked.headers)} ${asked.payload?.slice(0, 500)} → ${answer.statusCode} ${answer.body.slice(0, 300)}`;
-  if (answer.statusCode >= 500 && answer.statusCode !== 503) throw new Error(what);
-  // 503 is for a @context that cannot be had, and for nothing else while the database is there.
-  if (answer.statusCode === 503) expect(answer.json().type, what).toMatch(/LdContextNotAvailable$/);
+  // 504 is for a @context that cannot be had, and for nothing else while the database is there.
+  if (answer.statusCode >= 500 && answer.statusCode !== 504) throw new Error(what);
+  if (answer.statusCode === 504) expect(answer.json().type, what).toMatch(/LdContextNotAvailable$/);
   if (answer.statusCode >= 400 && ![411, 415].includes(answer.statusCode))
     expect(answer.json(), what).toMatchObject({
       title: expect.any(String),
@@ -246,6 +246,15 @@ test('no body breaks the NGSI-LD door', { timeout: LIMIT_MS }, () =>
           ['POST', '/entityOperations/query'],
           ['POST', '/temporal/entityOperations/query'],
           ['POST', '/subscriptions'],
+          ['PATCH', '/subscriptions/ID'],
+          ['PATCH', '/csourceRegistrations/ID'],
+          ['POST', '/csourceSubscriptions'],
+          ['POST', '/temporal/entities'],
+          ['POST', '/temporal/entities/ID/attrs'],
+          ['PATCH', '/temporal/entities/ID/attrs/a/urn:ngsi-ld:i:1'],
+          ['POST', '/jsonldContexts'],
+          ['PATCH', '/entityMaps/ID'],
+          ['POST', '/snapshots'],
         ),
         id: path,
         type: mediaType,
@@ -257,6 +266,88 @@ test('no body breaks the NGSI-LD door', { timeout: LIMIT_MS }, () =>
         headers: { 'content-type': type },
         payload,
       })),
+  ),
+);
+
+const endpoint = fc.oneof(
+  fc.record(
+    {
+      uri: fc.oneof(
+        fc.constantFrom('http://192.0.2.1/n', 'mqtt://192.0.2.1/n', 'mqtts://u:p@x/', 'ftp://x'),
+        odd,
+      ),
+      accept: fc.oneof(fc.constant('application/geo+json'), scalar),
+      receiverInfo: value as fc.Arbitrary<unknown>,
+      notifierInfo: fc.array(fc.record({ key: fc.constant('MQTT-QoS'), value: scalar })),
+    },
+    { requiredKeys: [] },
+  ),
+  scalar,
+);
+const selectors = fc.array(
+  fc.record(
+    {
+      type: fc.oneof(fc.constant('F'), scalar),
+      id: ids,
+      idPattern: fc.oneof(fc.constantFrom('.*', '('), scalar),
+    },
+    { requiredKeys: [] },
+  ),
+  { maxLength: 3 },
+);
+const members = {
+  entities: selectors,
+  watchedAttributes: fc.array(odd, { maxLength: 3 }),
+  q: fc.oneof(fc.constantFrom('a>5', 'a{F}.b==1'), scalar),
+  geoQ: value as fc.Arbitrary<unknown>,
+  scopeQ: odd,
+  timeInterval: number,
+  throttling: number,
+  expiresAt: scalar,
+  isActive: scalar,
+  notificationTrigger: fc.array(fc.oneof(fc.constant('entityCreated'), odd), { maxLength: 2 }),
+  notification: fc.record(
+    { endpoint, format: odd, attributes: fc.array(odd, { maxLength: 2 }), showChanges: scalar },
+    { requiredKeys: [] },
+  ),
+  information: fc.array(
+    fc.record(
+      { entities: selectors, propertyNames: fc.array(odd), relationshipNames: fc.array(odd) },
+      { requiredKeys: [] },
+    ),
+    { maxLength: 2 },
+  ),
+  endpoint: fc.oneof(fc.constant('http://192.0.2.1'), odd),
+  mode: fc.oneof(fc.constantFrom('inclusive', 'exclusive', 'redirect', 'auxiliary'), scalar),
+  operations: fc.array(fc.oneof(fc.constantFrom('federationOps', 'retrieveEntity'), odd)),
+  management: value as fc.Arbitrary<unknown>,
+  location: geometry,
+  observationInterval: value as fc.Arbitrary<unknown>,
+};
+const document = fc
+  .tuple(
+    fc.constantFrom('Subscription', 'ContextSourceRegistration', 'Query', 'Snapshot'),
+    fc.record(members, { requiredKeys: [] }),
+  )
+  .map(([type, more]) => JSON.stringify({ type, ...more }));
+
+test('no subscription, registration or query document breaks a door', { timeout: LIMIT_MS }, () =>
+  property(
+    fc
+      .record({
+        url: fc.constantFrom(
+          '/subscriptions',
+          '/csourceSubscriptions',
+          '/csourceRegistrations',
+          '/entityOperations/query',
+          '/temporal/entityOperations/query',
+          '/snapshots',
+        ),
+        // Of a tenant of their own: a registration that was taken would have the other tests ask a far place.
+        headers: fc.constant({ 'content-type': 'application/json', 'ngsild-tenant': 'fuzz' }),
+        payload: document,
+      })
+      .map(({ url, ...rest }) => ({ method: 'POST' as const, url: LD + url, ...rest })),
   ),
 );
 
@@ -305,6 +396,19 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   aggrPeriodDuration: ['PT1H', 'P1Y', 'PT0S', 'P999999999Y', 'PT1S'],
   datasetId: ['@none', 'urn:d:1'],
   local: ['true', 'false'],
+  join: ['flat', 'inline', '@none'],
+  joinLevel: ['1', '2', '0', '99999999999999999999'],
+  containedBy: ['urn:ngsi-ld:F:1', ','],
+  collation: ['zh', 'en-US-u-co-phonebk', 'x'.repeat(300)],
+  orderFrom: ['[121,29]', '[1e400,0]'],
+  csf: ['a==5', 'a=='],
+  entityMap: ['true', 'x'],
+  splitEntities: ['true'],
+  entityMapLifetime: ['PT1M', 'P999999999Y'],
+  observedAt: ['2026-08-01T08:00:00Z', 'x'],
+  deleteAll: ['true'],
+  details: ['true'],
+  kind: ['Hosted', 'x'],
 };
 const query = fc
   .dictionary(
@@ -354,6 +458,11 @@ test('no query breaks what can be asked', { timeout: LIMIT_MS }, () =>
           '/api/registers/places',
           `${LD}/types`,
           `${LD}/attributes`,
+          `${LD}/csourceRegistrations`,
+          `${LD}/csourceSubscriptions`,
+          `${LD}/subscriptions`,
+          `${LD}/jsonldContexts`,
+          `${LD}/entities/urn:ngsi-ld:F:1/attrs/a`,
         ),
         narrow: fc.constantFrom('type=F&', 'timerel=after&timeAt=2020-01-01T00:00:00Z&type=F&', ''),
         query,
