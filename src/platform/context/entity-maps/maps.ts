@@ -61,8 +61,9 @@ export const openEntityMaps = (database: Database, clock: Clock) => ({
     );
     return { id, sources, linked, expiresAt };
   },
-  /** Moves the end of a map (clause 5.5.14: nobody changes more of it). Answers whether it was there. */
-  setExpiry: async (id: string, tenant: string, expiresAt: string): Promise<boolean> => {
+  /** Moves the end of a map, as far as we let it (clause 5.5.14: nobody changes more). Answers whether it was there. */
+  setExpiry: async (id: string, tenant: string, wantedMs: number): Promise<boolean> => {
+    const expiresAt = toInstant(Math.min(wantedMs, clock.now().getTime() + LIFETIME_MS_MAX));
     const moved = await database.query(
       `update context.entity_maps set expires_at = $4 where tenant = $1 and id = $2 and expires_at > $3 returning 1 as done`,
       [tenant, id, toInstant(clock.now()), expiresAt],

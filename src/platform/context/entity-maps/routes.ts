@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
-import { parseInstant, toInstant } from '#kernel/time';
+import { parseInstant } from '#kernel/time';
 import { acceptedOf, type Asked, readAsked, sendLd } from '../ngsi-ld/asked.ts';
 import type { Door } from '../ngsi-ld/door.ts';
 import { checkDepth } from '../ngsi-ld/join.ts';
@@ -31,7 +31,7 @@ const IGNORED = new Set(['id', 'type', 'entityMap', 'linkedMaps']);
 const mapOut = ({ id, sources, linked, expiresAt }: EntityMap) => ({
   id,
   type: 'EntityMap',
-  expiresAt: toInstant(parseInstant(expiresAt)!).replace('.000Z', 'Z'),
+  expiresAt,
   entityMap: sources,
   ...(Object.keys(linked).length > 0 ? { linkedMaps: linked } : {}),
 });
@@ -41,10 +41,10 @@ const idIn = ({ entityMapId }: { entityMapId: string }): string => checkIds([ent
 const missing = (id: string): Refusal =>
   new Refusal('not-found', `There is no entity map ${id} (any more).`);
 
-const expiryOf = (body: unknown): string | undefined => {
+const expiryOf = (body: unknown): number | undefined => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new Refusal('invalid', 'An entity map is a JSON object (clause 5.2.39).');
-  let expiry: string | undefined;
+  let expiry: number | undefined;
   for (const [member, value] of Object.entries(body)) {
     if (IGNORED.has(member) || member === '@context') continue;
     if (member !== 'expiresAt')
@@ -52,7 +52,7 @@ const expiryOf = (body: unknown): string | undefined => {
     const at = typeof value === 'string' ? parseInstant(value) : undefined;
     if (at === undefined)
       throw new Refusal('invalid', 'expiresAt is an instant in UTC (clause 4.6.3).');
-    expiry = toInstant(at);
+    expiry = at;
   }
   return expiry;
 };
