@@ -342,11 +342,17 @@ describe('5.10.2 Query Context Source Registrations', () => {
 
   test('csf and scopeQ are about the registration itself', async () => {
     await register({ ...beilun, scope: '/Ningbo/Beilun', operator: 'harbour' });
-    await register({ ...cixi, scope: '/Ningbo/Cixi' });
+    await register({
+      ...cixi,
+      scope: '/Ningbo/Cixi',
+      sourceKind: { type: 'Property', value: 'county' },
+    });
     expect(await idsFor('type=Streetlight&csf=endpoint=="http://cixi.example:1026"')).toEqual([
       CIXI,
     ]);
     expect(await idsFor('type=Streetlight&csf=operator=="harbour"')).toEqual([BEILUN]);
+    expect(await idsFor('type=Streetlight&csf=sourceKind=="county"')).toEqual([CIXI]);
+    expect(await idsFor('type=Streetlight&csf=!sourceKind;mode!="redirect"')).toEqual([]);
     expect(await idsFor('type=Streetlight&scopeQ=/Ningbo/%23')).toEqual([BEILUN, CIXI]);
     expect(await idsFor('type=Streetlight&scopeQ=/Ningbo/Cixi')).toEqual([CIXI]);
   });
