@@ -175,6 +175,10 @@ export const openOutbox = (
       }
     },
 
+    /** One page of the events of these types after `after`, oldest first. */
+    read: (types: readonly string[], after: number): Promise<Event[]> =>
+      listEvents(database, { after, types, limit: TAIL_EVENTS_MAX }),
+
     /** The oldest event still kept: a reader whose place is before it has missed some. */
     oldest: async (): Promise<number> => {
       const [row] = await database.query<{ seq: number | null }>(

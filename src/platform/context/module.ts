@@ -11,6 +11,8 @@ import { coreNames } from './jsonld/compile.ts';
 import { openContexts } from './jsonld/contexts.ts';
 import { openFetchContext } from './jsonld/fetch.ts';
 import { listTypes } from './live/census.ts';
+import { openFeed } from './live/feed.ts';
+import { addStreamRoutes } from './live/stream-routes.ts';
 import { addNgsiLd } from './ngsi-ld/door.ts';
 import { ensurePartitions } from './partitions.ts';
 import { openReader } from './query/reader.ts';
@@ -24,6 +26,7 @@ import { addDeliveryRoutes } from './subscriptions/delivery-routes.ts';
 import { openNotifications } from './subscriptions/open.ts';
 import type { ContextTables } from './tables.ts';
 import { listHistory } from './temporal/history.ts';
+import { HistorySettings, openHistory } from './temporal/open.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -93,8 +96,8 @@ export default defineModule({
       direction: 'both',
       at: '/ngsi-ld/v1',
       implemented: {
-        zh: '实体与属性的增删改查、批量操作、查询语言、地理查询、时序查询、变更订阅',
-        en: 'Entities and attributes, batches, query language, geo-queries, temporal queries, subscriptions',
+        zh: '实体与属性的增删改查、批量操作、查询语言、地理查询、时序查询、变更订阅、数据源登记',
+        en: 'Entities and attributes, batches, query language, geo-queries, temporal queries, subscriptions, registrations',
       },
     },
     {
@@ -107,7 +110,18 @@ export default defineModule({
         en: 'The stream of changes, resumed from any id',
       },
     },
+    {
+      standard: 'WebSocket',
+      version: 'RFC 6455',
+      direction: 'out',
+      at: '/api/context/changes',
+      implemented: {
+        zh: '同一实体变更流，可按类型与租户过滤',
+        en: 'The same stream of changes, by type and tenant',
+      },
+    },
   ],
+  settings: HistorySettings,
   storage: storage<ContextTables>(new URL('./migrations', import.meta.url)),
   setup: (kernel) => {
     const { database, clock, outbox } = kernel;
@@ -146,6 +160,8 @@ export default defineModule({
       egress,
       log: kernel.log,
     });
+    const feed = openFeed(outbox, kernel.log);
+    const history = openHistory(database, clock, kernel.settings);
     const nameOf = (short: string) => coreNames.expand(short);
 
     return {
@@ -159,8 +175,9 @@ export default defineModule({
         types: () => listTypes(database),
         history: (question) => listHistory(database, question),
       },
-      routes: (app) => {
-        addContextRoutes(app, { database, outbox });
+      routes: async (app) => {
+        addContextRoutes(app, { database });
+        await addStreamRoutes(app, { outbox, feed, publicUrl: kernel.config.publicUrl });
         addSourceRoutes(app, { database, contexts });
         addDeliveryRoutes(app, { database, clock, wake: notifications.wake });
       },
@@ -174,6 +191,7 @@ export default defineModule({
             reader,
             entityMaps,
             snapshots,
+            history,
             clock,
             subscriptions: notifications.subscriptions,
             registry,
@@ -195,6 +213,7 @@ export default defineModule({
       jobs: [
         notifications.job,
         federation.job,
+        history.job,
         ...snapshots.jobs,
         {
           name: 'context.history-months',

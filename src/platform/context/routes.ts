@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
 import type { Database } from '#kernel/database';
-import { type App, sendEventStream } from '#kernel/http';
-import type { Outbox } from '#kernel/outbox';
+import type { App } from '#kernel/http';
 import { listMap, MAP_FEATURES_MAX, MapAnswer, parseBbox } from './live/map.ts';
-import { streamChanges } from './live/changes.ts';
 import { listTypes, searchEntities, TypeCount } from './live/census.ts';
+import { listOf } from './live/stream-routes.ts';
 
 const READ = { action: 'context.entity.read' };
 const SEARCH_ITEMS_MAX = 50;
@@ -16,10 +15,6 @@ const MapQuery = Type.Object(
     types: Type.Optional(Type.String({ description: 'Short or full type names, by comma' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAP_FEATURES_MAX })),
   },
-  { additionalProperties: false },
-);
-const ChangesQuery = Type.Object(
-  { types: Type.Optional(Type.String()), after: Type.Optional(Type.Integer({ minimum: 0 })) },
   { additionalProperties: false },
 );
 const SearchQuery = Type.Object(
@@ -40,17 +35,8 @@ const Found = Type.Object({
   ),
 });
 
-const listOf = (text: string | undefined) =>
-  text
-    ?.split(',')
-    .map((t) => t.trim())
-    .filter(Boolean);
-
 /** What our own pages ask besides the standard's door. The same rights, no privileges. */
-export const addContextRoutes = (
-  app: App,
-  { database, outbox }: { database: Database; outbox: Outbox },
-) => {
+export const addContextRoutes = (app: App, { database }: { database: Database }) => {
   app.get(
     '/map',
     { config: READ, schema: { querystring: MapQuery, response: { 200: MapAnswer } } },
@@ -83,24 +69,5 @@ export const addContextRoutes = (
         request.query.limit ?? SEARCH_ITEMS_DEFAULT,
       ),
     }),
-  );
-
-  app.get(
-    '/changes',
-    { config: READ, schema: { querystring: ChangesQuery } },
-    async (request, reply) => {
-      const resumed = Number(request.headers['last-event-id'] ?? request.query.after);
-      const types = listOf(request.query.types);
-      await sendEventStream(reply, (signal) =>
-        streamChanges(
-          outbox,
-          {
-            ...(types ? { types } : {}),
-            ...(Number.isSafeInteger(resumed) ? { after: resumed } : {}),
-          },
-          signal,
-        ),
-      );
-    },
   );
 };
