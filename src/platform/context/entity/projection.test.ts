@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#kernel/errors';
 import { coreNames } from '../jsonld/compile.ts';
@@ -59,5 +60,19 @@ describe('a projection', () => {
       { omit: 'a', attrs: 'b' },
     ])
       expect(() => of(parameters)).toThrow(Refusal);
+  });
+
+  it('is refused by a sentence, whatever stands there', () => {
+    const letters = fc.constantFrom('a', 'id', '{', '}', ',', '|', ' ', ';', '\u0000', '海');
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 40 }), (parts) => {
+        try {
+          expect(depthOf(of({ pick: parts.join('') }))).toBeLessThanOrEqual(10);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });

@@ -197,3 +197,18 @@ export const listIds = async (database: Database, filter: Filter): Promise<strin
     throw new Refusal('invalid', `More than ${IDS_MAX} entities: ask closer.`, { results: true });
   return found.map(({ id }) => id);
 };
+
+/** The ids of those entities that come after one, in the order of their ids: how to walk through all of them. */
+export const listIdsAfter = async (
+  database: Database,
+  filter: Filter,
+  limit: number,
+  afterId = '',
+): Promise<string[]> => {
+  const { bind, values } = openBind();
+  const found = await database.query<{ id: string }>(
+    `select e.id from ${foundSql(filter, bind)} where e.id > ${bind(afterId)} order by e.id limit ${bind(limit)}`,
+    values,
+  );
+  return found.map(({ id }) => id);
+};
