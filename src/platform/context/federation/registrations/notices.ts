@@ -28,7 +28,7 @@ type Subscribed = { readonly tenant: string; readonly id: string; readonly docum
  * Which registrations a subscription is about (clauses 5.11.2.4 and 5.12). Attributes narrow it where both those
  * watched and those told are given. Throws Refusal('invalid').
  */
-export const questionOf = (kept: Kept, tenant: string, at: Date): Question => {
+const questionOf = (kept: Kept, tenant: string, at: Date): Question => {
   const {
     entities,
     watchedAttributes = [],
