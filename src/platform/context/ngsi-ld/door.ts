@@ -6,23 +6,26 @@ import { addEntityMapRoutes } from '../entity-maps/routes.ts';
 import type { Registrations } from '../federation/registrations/registrations.ts';
 import type { OpenRegistry } from '../federation/registrations/registry.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
+import type { EntityWriter } from '../operations.ts';
 import type { Reader } from '../query/reader.ts';
 import { enterSnapshots } from '../snapshots/header.ts';
 import type { SnapshotKeeping } from '../snapshots/open.ts';
 import { addSnapshotRoutes } from '../snapshots/routes.ts';
-import type { Writer } from '../store/write.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import type { History } from '../temporal/open.ts';
 import { TENANT } from './asked.ts';
 import { addAttributeRoutes } from './attribute-routes.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addStoredContextRoutes } from './context-routes.ts';
 import { addEntityRoutes } from './entity-routes.ts';
 import { sendLdProblem } from './errors.ts';
+import { addPurgeRoutes } from './purge-routes.ts';
 import { addQueryRoutes } from './query-routes.ts';
 import { addRegistrationRoutes } from './registration-routes.ts';
 import { addRetrieveRoutes } from './retrieve-routes.ts';
 import { addSubscriptionRoutes } from './subscription-routes.ts';
 import { addTemporalRoutes } from './temporal-routes.ts';
+import { addTemporalWriteRoutes } from './temporal-write-routes.ts';
 import { addTypeRoutes } from './type-routes.ts';
 
 /** What the handlers of the door need. */
@@ -31,10 +34,11 @@ export type Door = {
   readonly contexts: Contexts;
   /** The address that people use, where it is set. */
   readonly publicUrl: string | undefined;
-  readonly writer: Writer;
+  readonly writer: EntityWriter;
   readonly reader: Reader;
   readonly entityMaps: EntityMaps;
   readonly snapshots: SnapshotKeeping;
+  readonly history: History;
   readonly clock: Clock;
   readonly subscriptions: Subscriptions;
   readonly registrations: Registrations;
@@ -65,11 +69,13 @@ export const addNgsiLd = async (app: App, door: Door) => {
   addEntityRoutes(app, door);
   addAttributeRoutes(app, door);
   addBatchRoutes(app, door);
+  addPurgeRoutes(app, door);
   addRetrieveRoutes(app, door);
   addQueryRoutes(app, door);
   addEntityMapRoutes(app, door);
   addSnapshotRoutes(app, door);
   addTemporalRoutes(app, door);
+  addTemporalWriteRoutes(app, door);
   addSubscriptionRoutes(app, door);
   addRegistrationRoutes(app, door);
   addSubscriptionRoutes(

@@ -2,10 +2,13 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { Presentation } from '../entity/present.ts';
+import { depthOf } from '../entity/projection.ts';
 import type { Names } from '../jsonld/compile.ts';
+import { SCOPE } from '../jsonld/core-context.ts';
 import { type Aggregation, parseAggregation } from '../temporal/aggregate.ts';
 import { type Interval, parseInterval } from '../temporal/interval.ts';
 import type { Points } from '../temporal/points.ts';
+import { checkDepth } from './join.ts';
 import { optionsOf, presentationOf } from './parameters.ts';
 import { checkIds, listOf } from './question-parameters.ts';
 
@@ -36,8 +39,10 @@ export type TemporalAsk = {
   readonly interval: Interval;
   readonly presentation: Presentation;
   readonly form: 'normalized' | 'temporalValues' | Aggregation;
-  /** Full names that the answer is narrowed to. */
+  /** Full names of what was asked for; the scope is not among them. */
   readonly attributes?: readonly string[];
+  /** The same with the scope, where that is shown. */
+  readonly members?: readonly string[];
   readonly datasets?: readonly string[];
   readonly lastN?: number;
 };
@@ -49,6 +54,14 @@ const lastNOf = (text: string | undefined): number | undefined => {
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new Refusal('invalid', 'lastN is a positive whole number (Table 6.18.3.2-1).');
   return Number(text);
+};
+
+/** Whether the attributes that are shown were named; a projection to nothing but id and type names none. */
+const namedOf = ({ only, hidden }: Presentation) => {
+  if (!only) return {};
+  const scope = hidden?.has('scope') ? [] : [SCOPE];
+  const members = [...only, ...scope];
+  return { ...(only.size > 0 ? { attributes: [...only] } : {}), members };
 };
 
 /** What the parameters of a temporal query ask for. Throws Refusal('invalid') naming the parameter. */
@@ -68,6 +81,7 @@ export const temporalOf = (query: TemporalParameters, names: Names): TemporalAsk
     },
     names,
   );
+  checkDepth(depthOf(presentation), undefined, 'The projection');
   if (presentation.as === 'simplified')
     throw new Refusal('invalid', 'Histories are simplified by temporalValues (clause 6.3.12).');
   if (
@@ -78,8 +92,6 @@ export const temporalOf = (query: TemporalParameters, names: Names): TemporalAsk
       'invalid',
       'aggrMethods and aggrPeriodDuration are for aggregatedValues (clause 4.5.19).',
     );
-  if (stated !== undefined && query.lang !== undefined)
-    throw new Refusal('not-implemented', `lang with ${stated} is not there yet.`);
   const datasets = listOf(query.datasetId, DATASETS_MAX, 'datasetId');
   if (datasets) checkIds(datasets.filter((dataset) => dataset !== '@none'));
   const lastN = lastNOf(query.lastN);
@@ -90,7 +102,7 @@ export const temporalOf = (query: TemporalParameters, names: Names): TemporalAsk
       stated === 'aggregatedValues'
         ? parseAggregation(query.aggrMethods, query.aggrPeriodDuration)
         : (stated ?? 'normalized'),
-    ...(presentation.only ? { attributes: [...presentation.only] } : {}),
+    ...namedOf(presentation),
     ...(datasets ? { datasets } : {}),
     ...(lastN === undefined ? {} : { lastN }),
   };

@@ -2,42 +2,43 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
+import { MAPPING, type MappingParameters, readEntityMap } from '../entity-maps/use.ts';
+import { parseCollation } from '../query/collation.ts';
+import { linksOf } from '../query/q.ts';
 import type { Filter } from '../query/question.ts';
-import { aggregatePoints } from '../temporal/aggregate.ts';
-import { listPoints } from '../temporal/points.ts';
-import {
-  presentAggregated,
-  presentEvolution,
-  presentValues,
-  type Subject,
-} from '../temporal/present.ts';
-import { findSubject, listSubjects } from '../temporal/subjects.ts';
+import { findSubject, listSubjectIds, listSubjects } from '../temporal/subjects.ts';
 import { acceptedOf, type Asked, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
-import { PAGING, type Paging, pagingOf, sendPaging } from './paging.ts';
-import { EntityPath, optionsOf } from './parameters.ts';
+import { checkDepth } from './join.ts';
+import { PAGING, type PagingParameters, pagingOf, sendPaging } from './paging.ts';
+import { EntityPath, entityIdOf, optionsOf } from './parameters.ts';
 import { askingOf, readQueryBody } from './query-body.ts';
-import {
-  booleanOf,
-  checkIds,
-  FILTER,
-  filterOf,
-  REFUSED,
-  refuseNotYet,
-} from './question-parameters.ts';
-import {
-  sendRange,
-  TEMPORAL,
-  type TemporalAsk,
-  temporalOf,
-  type TemporalParameters,
-} from './temporal-parameters.ts';
+import { booleanOf, FILTER, filterOf } from './question-parameters.ts';
+import { temporalParametersOf } from './temporal-body.ts';
+import { TEMPORAL, temporalOf, type TemporalParameters } from './temporal-parameters.ts';
+import { openTemporalShow } from './temporal-show.ts';
 
 const READ = { action: 'context.entity.read' };
 const Text = Type.Optional(Type.String());
-const EntityQuery = Type.Object({ ...TEMPORAL, local: Text }, { additionalProperties: false });
+const ORDER = /^id(?:;(asc|desc))?$/;
+
+/** Table 6.19.3.1-1. */
+const EntityQuery = Type.Object(
+  { ...TEMPORAL, ...MAPPING, local: Text },
+  { additionalProperties: false },
+);
+/** Table 6.18.3.2-1. */
 const EntitiesQuery = Type.Object(
-  { ...FILTER, ...TEMPORAL, ...PAGING, ...REFUSED, orderBy: Text },
+  {
+    ...FILTER,
+    ...TEMPORAL,
+    ...PAGING,
+    ...MAPPING,
+    csf: Text,
+    splitEntities: Text,
+    orderBy: Text,
+    collation: Text,
+  },
   { additionalProperties: false },
 );
 const BodyQuery = Type.Object(
@@ -45,60 +46,36 @@ const BodyQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** A member of a JSON body as the parameter of the same name has it: text. */
-const textsOf = (members: Readonly<Record<string, unknown>> | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(members ?? {}).map(([name, value]) => [name, String(value)]));
+type Ordering = { readonly orderBy?: string | undefined; readonly collation?: string | undefined };
 
-const checkMembers = (
-  members: object | undefined,
-  known: readonly string[],
-  what: string,
-): void => {
-  for (const name of Object.keys(members ?? {}))
-    if (!known.includes(name))
-      throw new Refusal('invalid', `${what} has no member ${name} (clauses 5.2.21 and 5.2.44).`);
+/** Clause 5.7.4.4: by the id alone. Answers whether from the last to the first. */
+const isDescending = ({ orderBy = 'id', collation }: Ordering): boolean => {
+  const order = ORDER.exec(orderBy);
+  if (!order)
+    throw new Refusal('invalid', 'Histories are put in order by id alone (clause 5.7.4.4).');
+  if (collation !== undefined) {
+    parseCollation(collation);
+    throw new Refusal('not-implemented', 'collation of ids: they go by code point.');
+  }
+  return order[1] === 'desc';
 };
+
+/** Whether what was asked for would be there if anything were known of it (clause 5.7.3.4). */
+const isNarrowed = ({ attrs, datasetId, timeproperty, timerel }: TemporalParameters): boolean =>
+  timerel === undefined &&
+  (attrs !== undefined || datasetId !== undefined || timeproperty !== undefined);
 
 /** What was known when: `/temporal/entities`, clauses 5.7.3 and 5.7.4. */
 export const addTemporalRoutes = (
   app: App,
-  { contexts, database }: Pick<Door, 'contexts' | 'database'>,
+  {
+    contexts,
+    database,
+    entityMaps,
+    history,
+  }: Pick<Door, 'contexts' | 'database' | 'entityMaps' | 'history'>,
 ) => {
-  const show = async (
-    reply: FastifyReply,
-    subjects: readonly Subject[],
-    ask: TemporalAsk,
-    tenant: string,
-  ) => {
-    const { interval, presentation, form, attributes, datasets, lastN } = ask;
-    const question = {
-      tenant,
-      ids: subjects.map(({ id }) => id),
-      interval,
-      ...(attributes ? { attributes } : {}),
-      ...(datasets ? { datasets } : {}),
-      ...(lastN === undefined ? {} : { lastN }),
-    };
-    if (typeof form === 'object') {
-      const all = subjects.length > 0 ? await aggregatePoints(database, question, form) : [];
-      return subjects.map((subject) =>
-        presentAggregated(
-          subject,
-          all.filter(({ entity }) => entity === subject.id),
-          presentation,
-        ),
-      );
-    }
-    const found = await listPoints(database, question);
-    sendRange(reply, found, ask);
-    const pointsOf = Map.groupBy(found.points, ({ entity }) => entity);
-    return subjects.map((subject) => {
-      const points = pointsOf.get(subject.id) ?? [];
-      return form === 'temporalValues'
-        ? presentValues(subject, points, presentation)
-        : presentEvolution(subject, points, presentation, interval.property);
-    });
-  };
+  const show = openTemporalShow(database, history.instancesMax);
 
   const query = async (
     request: FastifyRequest,
@@ -106,30 +83,41 @@ export const addTemporalRoutes = (
     asked: Asked,
     filter: Filter,
     parameters: TemporalParameters,
-    paging: Paging,
-    orderBy = 'id',
+    more: PagingParameters & MappingParameters & Ordering,
   ) => {
     const accepted = acceptedOf(request);
-    const order = /^id(?:;(asc|desc))?$/.exec(orderBy);
-    if (!order)
-      throw new Refusal('invalid', 'Histories are put in order by id alone (clause 5.7.4.4).');
+    if (filter.q) checkDepth(linksOf(filter.q), undefined, 'q');
+    const descending = isDescending(more);
+    const paging = pagingOf(more, optionsOf(parameters));
     const ask = temporalOf(parameters, asked.names);
-    if (!ask.interval.relation)
+    const { interval, attributes, datasets, form } = ask;
+    if (!interval.relation)
       throw new Refusal(
         'invalid',
         'timerel and timeAt are needed: a temporal query (clause 5.7.4.4).',
       );
-    const { interval, attributes, datasets } = ask;
-    const page = await listSubjects(database, {
+    const question = {
       filter,
       interval,
       ...(attributes ? { attributes } : {}),
       ...(datasets ? { datasets } : {}),
+      aggregated: typeof form === 'object',
+    };
+    const mapped = await readEntityMap(request, reply, entityMaps, more, asked.tenant);
+    const map = await mapped.ensure(async () =>
+      Object.fromEntries((await listSubjectIds(database, question)).map((id) => [id, ['@none']])),
+    );
+    if (map && !mapped.referred) reply.code(201);
+    const page = await listSubjects(database, {
+      ...question,
+      ...(map ? { within: Object.keys(map.sources) } : {}),
       ...paging,
-      descending: order[1] === 'desc',
+      descending,
     });
     sendPaging(request, reply, accepted, paging, page);
-    return sendLd(reply, accepted, asked, await show(reply, page.subjects, ask, asked.tenant));
+    const { evolutions } = await show(reply, page.subjects, ask, asked.tenant, filter.scopes);
+    const shown = evolutions.filter((evolution) => Object.keys(evolution).length > 0);
+    return sendLd(reply, accepted, asked, shown);
   };
 
   // 5.7.3 / 6.19.3.1
@@ -140,11 +128,25 @@ export const addTemporalRoutes = (
       const asked = await readAsked(request, contexts);
       const accepted = acceptedOf(request);
       booleanOf(request.query.local, 'local'); // all that is here is local
-      const [id = ''] = checkIds([request.params.entityId]);
-      const ask = temporalOf(request.query, asked.names);
+      const id = entityIdOf(request.params.entityId);
+      const {
+        entityMap: _map,
+        entityMapLifetime: _lifetime,
+        local: _local,
+        ...parameters
+      } = request.query;
+      const ask = temporalOf(parameters, asked.names);
+      const mapped = await readEntityMap(request, reply, entityMaps, request.query, asked.tenant);
       const subject = await findSubject(database, id, asked.tenant);
       if (!subject) throw new Refusal('not-found', `Nothing was ever known of ${id}.`);
-      const [evolution] = await show(reply, [subject], ask, asked.tenant);
+      const { evolutions, any } = await show(reply, [subject], ask, asked.tenant);
+      const [evolution = {}] = evolutions;
+      if (Object.keys(evolution).length === 0 || (!any && isNarrowed(parameters)))
+        throw new Refusal(
+          'not-found',
+          `Of ${id} nothing like that was ever known (clause 5.7.3.4).`,
+        );
+      await mapped.ensure(async () => ({ [id]: ['@none'] }));
       return sendLd(reply, accepted, asked, evolution);
     },
   );
@@ -154,11 +156,9 @@ export const addTemporalRoutes = (
     '/temporal/entities',
     { config: READ, schema: { querystring: EntitiesQuery } },
     async (request, reply) => {
-      refuseNotYet(request.query);
       const asked = await readAsked(request, contexts);
       const filter = filterOf(request.query, asked.names, asked.tenant);
-      const paging = pagingOf(request.query, optionsOf(request.query));
-      return query(request, reply, asked, filter, request.query, paging, request.query.orderBy);
+      return query(request, reply, asked, filter, request.query, request.query);
     },
   );
 
@@ -169,50 +169,23 @@ export const addTemporalRoutes = (
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
       const body = readQueryBody(asked.body);
-      refuseNotYet({ ...body, ...body.ordering });
-      checkMembers(
-        body.temporalQ,
-        [
-          'timerel',
-          'timeAt',
-          'endTimeAt',
-          'timeproperty',
-          'lastN',
-          'aggrMethods',
-          'aggrPeriodDuration',
-        ],
-        'temporalQ',
-      );
-      checkMembers(body.aggrParams, ['aggrMethods', 'aggrPeriodDuration'], 'aggrParams');
-      const filter = filterOf(
-        askingOf(body, asked.names, request.query.local),
-        asked.names,
-        asked.tenant,
-      );
-      const { options, format } = request.query;
-      const { pick, omit, attrs, datasetId, lang } = body;
-      const parameters: TemporalParameters = {
-        ...textsOf(body.temporalQ),
-        ...textsOf(body.aggrParams),
-        ...(options === undefined ? {} : { options }),
-        ...(format === undefined ? {} : { format }),
-        ...textsOf({
-          ...(pick ? { pick } : {}),
-          ...(omit ? { omit } : {}),
-          ...(attrs ? { attrs } : {}),
-          ...(datasetId ? { datasetId } : {}),
-        }),
-        ...(lang === undefined ? {} : { lang }),
-      };
-      const paging = pagingOf(request.query, optionsOf(request.query));
+      const asking = askingOf(body, asked.names, request.query.local);
+      const { orderBy, coordinates, geometry, collation } = body.ordering ?? {};
+      if (coordinates !== undefined || geometry !== undefined)
+        throw new Refusal('invalid', 'Histories are put in order by id alone (clause 5.7.4.4).');
       return query(
         request,
         reply,
         asked,
-        filter,
-        parameters,
-        paging,
-        body.ordering?.orderBy?.join(','),
+        filterOf(asking, asked.names, asked.tenant),
+        temporalParametersOf(body, request.query),
+        {
+          ...request.query,
+          orderBy: orderBy?.join(','),
+          collation,
+          entityMap: body.entityMap === undefined ? undefined : String(body.entityMap),
+          entityMapLifetime: body.entityMapLifetime,
+        },
       );
     },
   );

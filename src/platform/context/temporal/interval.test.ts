@@ -43,10 +43,14 @@ describe('an aggregation (clause 4.5.19.1)', () => {
   it('has methods and a period, the whole time unless told', () => {
     expect(parseAggregation('max,avg', 'PT1H')).toEqual({
       methods: ['max', 'avg'],
-      periodMs: 3_600_000,
+      period: { months: 0, ms: 3_600_000 },
     });
-    expect(parseAggregation('sum')).toEqual({ methods: ['sum'], periodMs: 0 });
-    expect(parseAggregation('sum', 'P1W').periodMs).toBe(7 * 86_400_000);
+    expect(parseAggregation('sum')).toEqual({ methods: ['sum'], period: { months: 0, ms: 0 } });
+    expect(parseAggregation('sum', 'P1W').period).toEqual({ months: 0, ms: 7 * 86_400_000 });
+    expect(parseAggregation('sum', 'P3Y6M4DT12H30M5S').period).toEqual({
+      months: 42,
+      ms: 4 * 86_400_000 + 45_005_000,
+    });
   });
   it.each([
     ['', 'PT1H'],

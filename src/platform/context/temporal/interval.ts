@@ -1,7 +1,7 @@
 import { Refusal } from '#kernel/errors';
 import { parseInstant, toInstant } from '#kernel/time';
 
-const PROPERTIES = ['observedAt', 'createdAt', 'modifiedAt'] as const;
+const PROPERTIES = ['observedAt', 'createdAt', 'modifiedAt', 'deletedAt'] as const;
 export type TimeProperty = (typeof PROPERTIES)[number];
 
 export type Interval = {
@@ -31,18 +31,6 @@ const instantOf = (text: string, what: string): string => {
     : toInstant(at);
 };
 
-const propertyOf = (name: string): TimeProperty => {
-  if (name === 'deletedAt')
-    throw new Refusal(
-      'not-implemented',
-      'timeproperty=deletedAt is not there yet: deletions are kept without their values.',
-    );
-  return (
-    PROPERTIES.find((one) => one === name) ??
-    refuse(`timeproperty is one of ${PROPERTIES.join(', ')}`)
-  );
-};
-
 /** The temporal query language (clause 4.11): the lower bound is inclusive, the upper exclusive. Throws Refusal('invalid'). */
 export const parseInterval = ({
   timerel,
@@ -50,7 +38,9 @@ export const parseInterval = ({
   endTimeAt,
   timeproperty = 'observedAt',
 }: Parameters): Interval => {
-  const property = propertyOf(timeproperty);
+  const property =
+    PROPERTIES.find((one) => one === timeproperty) ??
+    refuse(`timeproperty is one of ${PROPERTIES.join(', ')}`);
   if (timerel === undefined)
     return timeAt === undefined && endTimeAt === undefined
       ? { property }

@@ -3,8 +3,12 @@ import type { Instance } from '../model.ts';
 import { type Bind, openBind } from '../query/bind.ts';
 import type { Interval } from './interval.ts';
 
-/** Some megabytes of instances; the rest follows by time (clause 6.3.10). */
-const INSTANCES_MAX = 10_000;
+/** A time in which an entity's scope was one that was asked for (clause 4.18); open where it still is. */
+export type Span = {
+  readonly entity: string;
+  readonly from: string;
+  readonly until: string | null;
+};
 
 export type PointsQuestion = {
   readonly tenant: string;
@@ -16,52 +20,87 @@ export type PointsQuestion = {
   readonly datasets?: readonly string[];
   /** The newest n of each attribute of each entity. */
   readonly lastN?: number;
+  /** Only what was in one of these (clause 5.7.4.4, S4). */
+  readonly spans?: readonly Span[];
 };
 
 export type Point = {
   readonly entity: string;
   readonly name: string;
   readonly time: string;
+  readonly seq: number;
   readonly instance: Instance;
 };
 
 const TIME: Readonly<Record<Interval['property'], string>> = {
   observedAt: 'h.at',
   modifiedAt: 'h.recorded_at',
-  createdAt: `(i.j ->> 'createdAt')::timestamptz`,
+  createdAt: `coalesce((i.j ->> 'createdAt')::timestamptz, h.recorded_at)`,
+  deletedAt: `(i.j ->> 'deletedAt')::timestamptz`,
 };
 
-/** Whether a row, and an instance within it, lies in the interval. What has not the time property does not match (clause 4.11). */
-const inInterval = ({ property, relation, from, to }: Interval, bind: Bind): string => {
-  const time = TIME[property];
-  return [
-    ...(from ? [`${time} >= ${bind(from)}::timestamptz`] : []),
-    ...(to ? [`${time} < ${bind(to)}::timestamptz`] : []),
-    ...(relation ? [`i.j ? ${bind(property)}`] : []),
-  ]
-    .map((condition) => ` and ${condition}`)
-    .join('');
+/** Whether an instance has the time property that was asked for; without an interval all but deletedAt will do. */
+const conveys = ({ property, relation }: Interval): string => {
+  if (property === 'deletedAt') return ` and i.j ? 'deletedAt'`;
+  return relation && property === 'observedAt' ? ` and i.j ? 'observedAt'` : '';
 };
+
+/** Which rows, and instances within them, lie in the interval. What has not the time property does not match (clause 4.11). */
+const inInterval = (interval: Interval, bind: Bind): string => {
+  const time = TIME[interval.property];
+  const { from, to } = interval;
+  return (
+    (from ? ` and ${time} >= ${bind(from)}::timestamptz` : '') +
+    (to ? ` and ${time} < ${bind(to)}::timestamptz` : '') +
+    conveys(interval)
+  );
+};
+
+type Choice = Omit<PointsQuestion, 'ids' | 'lastN'>;
+
+const chosen = ({ interval, datasets, spans }: Choice, bind: Bind): string =>
+  inInterval(interval, bind) +
+  (datasets ? ` and coalesce(i.j ->> 'datasetId', '@none') = any(${bind(datasets)}::text[])` : '') +
+  (spans
+    ? ` and exists (select 1 from unnest(${bind(spans.map(({ entity }) => entity))}::text[],
+        ${bind(spans.map(({ from }) => from))}::timestamptz[], ${bind(spans.map(({ until }) => until))}::timestamptz[]) as s (entity, since, until)
+        where s.entity = h.entity and ${TIME[interval.property]} >= s.since and (s.until is null or ${TIME[interval.property]} < s.until))`
+    : '');
+
+const columns = (interval: Interval) =>
+  `h.entity, a.name, ${TIME[interval.property]} as time, h.seq, i.n, i.j as instance`;
 
 /** The instances of an entity's history, as `entity, name, time, seq, n, instance`; `whose` picks rows of `h`. */
-export const pointsSql = (
-  { tenant, interval, attributes, datasets }: Omit<PointsQuestion, 'ids'>,
-  whose: string,
-  bind: Bind,
-): string => `
-  select h.entity, a.name, ${interval.relation ? TIME[interval.property] : 'h.at'} as time, h.seq, i.n, i.j as instance
-  from context.history h, jsonb_each(h.attributes) as a(name, list), jsonb_array_elements(a.list) with ordinality as i(j, n)
-  where h.tenant = ${bind(tenant)} and ${whose}${inInterval(interval, bind)}
-    ${attributes ? `and a.name = any(${bind(attributes)}::text[])` : ''}
-    ${datasets ? `and coalesce(i.j ->> 'datasetId', '@none') = any(${bind(datasets)}::text[])` : ''}`;
+export const pointsSql = (choice: Choice, whose: string, bind: Bind): string => {
+  const { tenant, interval, attributes } = choice;
+  const instances = attributes
+    ? `unnest(${bind(attributes)}::text[]) as a (name), jsonb_array_elements(h.attributes -> a.name)`
+    : 'jsonb_each(h.attributes) as a (name, list), jsonb_array_elements(a.list)';
+  return `select ${columns(interval)} from context.history h, ${instances} with ordinality as i (j, n)
+    where h.tenant = ${bind(tenant)} and ${whose}${chosen(choice, bind)}`;
+};
 
-/** The newest n of each attribute of each entity, where n is asked for. */
-export const newestSql = (points: string, lastN: number | undefined, bind: Bind): string =>
-  lastN === undefined
-    ? points
-    : `select p.entity, p.name, p.time, p.seq, p.n, p.instance from (
-        select p.*, row_number() over (partition by p.entity, p.name order by p.time desc, p.seq desc, p.n desc) as rank
-        from (${points}) as p) as p where p.rank <= ${bind(lastN)}::int`;
+/** The newest n of each attribute: walked to from the end of the index where the attributes are named. */
+const newestSql = (question: PointsQuestion, lastN: number, bind: Bind): string => {
+  const { tenant, ids, interval, attributes } = question;
+  if (attributes)
+    return `select p.* from unnest(${bind(ids)}::text[]) as w (entity) cross join unnest(${bind(attributes)}::text[]) as a (name)
+      cross join lateral (
+        select ${columns(interval)}
+        from context.history h, jsonb_array_elements(h.attributes -> a.name) with ordinality as i (j, n)
+        where h.tenant = ${bind(tenant)} and h.entity = w.entity${chosen(question, bind)}
+        order by ${TIME[interval.property]} desc, h.seq desc, i.n desc limit ${bind(lastN)}::int) as p`;
+  const points = pointsSql(question, `h.entity = any(${bind(ids)}::text[])`, bind);
+  return `select p.entity, p.name, p.time, p.seq, p.n, p.instance from (
+      select p.*, row_number() over (partition by p.entity, p.name order by p.time desc, p.seq desc, p.n desc) as rank
+      from (${points}) as p) as p where p.rank <= ${bind(lastN)}::int`;
+};
+
+/** The instances that a question asks for, no more than the newest n of each attribute where it says so. */
+export const askedSql = (question: PointsQuestion, bind: Bind): string =>
+  question.lastN === undefined
+    ? pointsSql(question, `h.entity = any(${bind(question.ids)}::text[])`, bind)
+    : newestSql(question, question.lastN, bind);
 
 export type Points = {
   readonly points: readonly Point[];
@@ -69,19 +108,26 @@ export type Points = {
   readonly cutAt?: string;
 };
 
-/** The instances in an interval (clauses 5.7.3.4, 5.7.4.4), oldest first; with `lastN` newest first. All are cut at one time. */
-export const listPoints = async (database: Database, question: PointsQuestion): Promise<Points> => {
+/**
+ * The instances in an interval (clauses 5.7.3.4, 5.7.4.4), oldest first; with `lastN` newest first. At most `max`: the
+ * rest is cut, for all entities and attributes at one time (clause 6.3.10).
+ */
+export const listPoints = async (
+  database: Database,
+  question: PointsQuestion,
+  max: number,
+): Promise<Points> => {
+  if (question.ids.length === 0) return { points: [] };
   const { bind, values } = openBind();
-  const points = pointsSql(question, `h.entity = any(${bind(question.ids)}::text[])`, bind);
   const way = question.lastN === undefined ? 'asc' : 'desc';
   const found = await database.query<Point>(
-    `select p.entity, p.name, p.time, p.instance from (${newestSql(points, question.lastN, bind)}) as p
-     order by p.time ${way}, p.seq ${way}, p.n ${way} limit ${bind(INSTANCES_MAX + 1)}`,
+    `select p.entity, p.name, p.time, p.seq, p.instance from (${askedSql(question, bind)}) as p
+     order by p.time ${way}, p.seq ${way}, p.n ${way} limit ${bind(max + 1)}`,
     values,
   );
-  if (found.length <= INSTANCES_MAX) return { points: found };
-  const next = found[INSTANCES_MAX]!.time;
+  if (found.length <= max) return { points: found };
+  const next = found[max]!.time;
   const whole = found.filter(({ time }) => time !== next);
-  const kept = whole.length > 0 ? whole : found.slice(0, INSTANCES_MAX);
+  const kept = whole.length > 0 ? whole : found.slice(0, max);
   return { points: kept, cutAt: kept.at(-1)!.time };
 };

@@ -1,43 +1,50 @@
 import { presentEntity, type Presentation } from '../entity/present.ts';
-import { type Attributes, type Instance, VALUE_MEMBER } from '../model.ts';
-import type { Aggregated, Method } from './aggregate.ts';
+import { chooseLanguage } from '../entity/language.ts';
+import { shows } from '../entity/projection.ts';
+import { SCOPE } from '../jsonld/core-context.ts';
+import type { Instance } from '../model.ts';
+import type { Aggregated } from './aggregate.ts';
+import { instanceIdOf } from './instance-id.ts';
 import type { TimeProperty } from './interval.ts';
+import type { Method } from './methods.ts';
 import type { Point } from './points.ts';
+import { SIMPLIFIED } from './simplified.ts';
+import type { Subject } from './subjects.ts';
 
 type Json = Record<string, unknown>;
-export type Subject = {
-  readonly id: string;
-  readonly types: readonly string[];
-  readonly scopes: readonly string[];
-  readonly createdAt: string | null;
-  readonly modifiedAt: string | null;
-};
 
-const groupBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-};
+const ZERO_FRACTION = /\.000Z$/;
+/** An instant as it is mostly written: without a fraction where that is nought. */
+export const shortInstant = (instant: string): string => instant.replace(ZERO_FRACTION, 'Z');
 
-const headOf = (subject: Subject, p: Presentation): Json => {
-  const { createdAt, modifiedAt } = subject;
-  const isKnown = createdAt !== null && modifiedAt !== null;
-  return presentEntity(
-    { ...subject, attributes: {}, createdAt: createdAt ?? '', modifiedAt: modifiedAt ?? '' },
-    { ...p, sysAttrs: p.sysAttrs === true && isKnown },
+const headOf = (subject: Subject, p: Presentation, scopes: readonly string[] = []): Json => {
+  const { id, types, createdAt, modifiedAt, deletedAt } = subject;
+  const sysAttrs = p.sysAttrs === true && createdAt !== null && modifiedAt !== null;
+  const head = presentEntity(
+    { id, types, scopes, attributes: {}, createdAt: createdAt ?? '', modifiedAt: modifiedAt ?? '' },
+    { ...p, sysAttrs },
   );
+  return sysAttrs && deletedAt ? { ...head, deletedAt } : head;
 };
 
-/** Of the times the system sets, an instance shows the one that was asked about, and with sysAttrs both. */
-const withTimes = (json: unknown, p: Presentation, property: TimeProperty): unknown => {
-  if (p.sysAttrs || typeof json !== 'object' || json === null) return json;
-  const hidden = ['createdAt', 'modifiedAt'].filter((name) => name !== property);
-  return Object.fromEntries(Object.entries(json).filter(([name]) => !hidden.includes(name)));
+const isShown = (name: string, p: Presentation): boolean =>
+  name === SCOPE ? !p.hidden?.has('scope') : shows(p, name);
+
+const byName = (points: readonly Point[], p: Presentation): Map<string, Point[]> =>
+  Map.groupBy(
+    points.filter(({ name }) => isShown(name, p)),
+    ({ name }) => name,
+  );
+
+/** Of the times the system sets, an instance shows the one that was asked about, a deletion's own, and with sysAttrs all. */
+const withoutTimes = (json: Json, p: Presentation, property: TimeProperty): Json => {
+  if (p.sysAttrs) return json;
+  const { createdAt, modifiedAt, ...rest } = json;
+  if (property === 'createdAt' && createdAt !== undefined) return { ...rest, createdAt };
+  return property === 'modifiedAt' && modifiedAt !== undefined ? { ...rest, modifiedAt } : rest;
 };
+
+const IN_TURN = { only: undefined, without: undefined, hidden: undefined };
 
 /** The temporal representation (clauses 4.5.6 to 4.5.8): each attribute by its instances, in the order given. */
 export const presentEvolution = (
@@ -46,72 +53,81 @@ export const presentEvolution = (
   p: Presentation,
   property: TimeProperty,
 ): Json => {
-  const named = groupBy(points, ({ name }) => name);
-  const attributes: Attributes = Object.fromEntries(
-    [...named].map(([name, list]) => [name, list.map(({ instance }) => instance)]),
-  );
-  const head = headOf(subject, p);
-  const whole = presentEntity(
-    { id: subject.id, types: subject.types, scopes: [], attributes, createdAt: '', modifiedAt: '' },
-    { ...p, sysAttrs: true },
-  );
-  const { id: _id, type: _type, createdAt: _created, modifiedAt: _modified, ...shown } = whole;
-  const timed = Object.entries(shown).map(([name, list]) => [
-    name,
-    (Array.isArray(list) ? list : [list]).map((one: unknown) => withTimes(one, p, property)),
-  ]);
-  return { ...head, ...(Object.fromEntries(timed) as Json) };
+  const out = headOf(subject, p);
+  const { only: _only, without: _without, hidden: _hidden, ...whole } = { ...p, ...IN_TURN };
+  for (const [name, list] of byName(points, p)) {
+    const attributes = {
+      [name]: list.map(({ seq, instance }) => ({
+        ...instance,
+        instanceId: instanceIdOf(seq, name, instance),
+      })),
+    };
+    const shown = presentEntity(
+      { id: subject.id, types: [], scopes: [], attributes, createdAt: '', modifiedAt: '' },
+      { ...whole, sysAttrs: true },
+    );
+    const member = p.names.compact(name);
+    const instances = shown[member];
+    out[member] = (Array.isArray(instances) ? instances : [instances]).map((one: unknown) =>
+      withoutTimes(one as Json, p, property),
+    );
+  }
+  return out;
 };
 
-/** Clause 4.5.9: the member that holds the pairs, and whether each value is wrapped in its own member. */
-const SIMPLIFIED: Readonly<Record<Instance['type'], { member: string; wrapped: boolean }>> = {
-  Property: { member: 'values', wrapped: false },
-  GeoProperty: { member: 'values', wrapped: false },
-  LanguageProperty: { member: 'languageMaps', wrapped: true },
-  VocabProperty: { member: 'vocabs', wrapped: true },
-  ListProperty: { member: 'valueLists', wrapped: false },
-  JsonProperty: { member: 'jsons', wrapped: true },
-  Relationship: { member: 'objects', wrapped: false },
-  ListRelationship: { member: 'objectLists', wrapped: false },
+const translated = (instance: Instance, lang: string): unknown => {
+  const { languageMap = {} } = instance;
+  const tag = chooseLanguage(languageMap, lang);
+  return tag === undefined ? null : languageMap[tag];
 };
+
+const compactWords = (value: unknown, p: Presentation): unknown =>
+  Array.isArray(value)
+    ? value.map((word) => p.names.compact(String(word)))
+    : p.names.compact(String(value));
 
 const simplifiedValue = (instance: Instance, p: Presentation): unknown => {
-  const member = VALUE_MEMBER[instance.type];
-  const value = instance[member];
-  if (instance.type !== 'VocabProperty')
-    return SIMPLIFIED[instance.type].wrapped ? { [member]: value } : value;
-  return {
-    vocab: Array.isArray(value)
-      ? value.map((v) => p.names.compact(String(v)))
-      : p.names.compact(String(value)),
-  };
+  if (instance.type === 'LanguageProperty' && p.lang !== undefined)
+    return translated(instance, p.lang);
+  const { wrapped, holds } = SIMPLIFIED[instance.type];
+  const stored = (instance as unknown as Json)[holds];
+  const value =
+    instance.type === 'VocabProperty' && instance.deletedAt === undefined
+      ? compactWords(stored, p)
+      : stored;
+  return wrapped ? { [holds]: value } : value;
 };
 
-const isShown = (name: string, p: Presentation): boolean =>
-  (!p.only || p.only.has(name)) && !p.without?.has(name);
 const oneOrMany = (items: readonly unknown[]): unknown => (items.length === 1 ? items[0] : items);
+
+/** The time that goes with a value: as the source wrote it, else as the system did. */
+const timeOf = ({ instance, time }: Point, property: TimeProperty): string =>
+  instance[property] ?? shortInstant(time);
 
 /** The simplified temporal representation (clause 4.5.9): pairs of a value and its time, one list a dataset and type. */
 export const presentValues = (
   subject: Subject,
   points: readonly Point[],
   p: Presentation,
+  property: TimeProperty,
 ): Json => {
   const out = headOf(subject, p);
-  for (const [name, list] of groupBy(
-    points.filter((point) => isShown(point.name, p)),
-    (point) => point.name,
-  )) {
-    const groups = groupBy(list, ({ instance }) => `${instance.type} ${instance.datasetId ?? ''}`);
+  for (const [name, list] of byName(points, p)) {
+    const groups = Map.groupBy(
+      list,
+      ({ instance }) => `${instance.type} ${instance.datasetId ?? ''}`,
+    );
     out[p.names.compact(name)] = oneOrMany(
-      [...groups.values()].map((group) => {
+      Array.from(groups.values(), (group) => {
         const [{ instance }] = group as [Point];
+        const type =
+          instance.type === 'LanguageProperty' && p.lang !== undefined ? 'Property' : instance.type;
         return {
-          type: instance.type,
+          type,
           ...(instance.datasetId ? { datasetId: instance.datasetId } : {}),
-          [SIMPLIFIED[instance.type].member]: group.map((point) => [
+          [SIMPLIFIED[type].member]: group.map((point) => [
             simplifiedValue(point.instance, p),
-            point.time,
+            timeOf(point, property),
           ]),
         };
       }),
@@ -126,15 +142,16 @@ export const presentAggregated = (
   aggregated: readonly Aggregated[],
   p: Presentation,
 ): Json => {
-  const out = headOf(subject, p);
-  for (const [name, list] of groupBy(
-    aggregated.filter((one) => isShown(one.name, p)),
+  const out = headOf(subject, p, subject.scopes);
+  const named = Map.groupBy(
+    aggregated.filter((one) => one.name !== SCOPE && shows(p, one.name)),
     (one) => one.name,
-  )) {
+  );
+  for (const [name, list] of named) {
     const methods: Partial<Record<Method, unknown[]>> = {};
     for (const { values, start, end } of list)
       for (const [method, value] of Object.entries(values))
-        (methods[method as Method] ??= []).push([value, start, end]);
+        (methods[method as Method] ??= []).push([value, shortInstant(start), shortInstant(end)]);
     if (Object.keys(methods).length > 0)
       out[p.names.compact(name)] = {
         type: list[0]!.isRelationship ? 'Relationship' : 'Property',

@@ -1,10 +1,10 @@
 import type { Database } from '#kernel/database';
+import { Refusal } from '#kernel/errors';
 import { SCOPE } from '../jsonld/core-context.ts';
 import { type Bind, openBind } from '../query/bind.ts';
 import { geoToSql } from '../query/geo-to-sql.ts';
 import { detailsToSql, type Filter } from '../query/question.ts';
 import { queryToSql } from '../query/to-sql.ts';
-import { ALIVE } from '../store/read.ts';
 import { hourlySql } from './hourly.ts';
 import type { Interval } from './interval.ts';
 import { pointsSql } from './points.ts';
@@ -33,7 +33,11 @@ export type SubjectsQuestion = {
   readonly descending?: boolean;
   /** Whether hours of which the values are gone count as instances. */
   readonly aggregated?: boolean;
+  /** Only these, where an entity map chose them (clause 5.5.14). */
+  readonly within?: readonly string[];
 };
+/** As many as an entity map holds. */
+const IDS_MAX = 10_000;
 
 const COLUMNS = 'e.id, e.types, e.scopes, e.created_at, e.modified_at';
 
@@ -48,17 +52,17 @@ const knownSql = ({ tenant = '', selectors = [] }: Filter, bind: Bind): string =
   const named = selectors.map((selector) => selector.ids);
   const ids =
     named.length > 0 && named.every(Boolean) ? named.flatMap((list) => list ?? []) : undefined;
-  return `select ${COLUMNS} from context.entities e where e.tenant = ${bind(tenant)} and ${ALIVE} and ${details()}
+  return `select ${COLUMNS} from context.entities e where e.tenant = ${bind(tenant)} and ${details()}
       and not exists (select 1 from context.history h where h.tenant = e.tenant and h.entity = e.id and h.op = 'told')
     union all
     select ${COLUMNS} from (
-      select h.entity as id, coalesce(e.types || array(select t from unnest(${TOLD_TYPES}) as t where t <> all (e.types)), ${TOLD_TYPES}) as types,
+      select h.entity as id, case when e.id is null then ${TOLD_TYPES} else e.types || array(select t from unnest(${TOLD_TYPES}) as t where t <> all (e.types)) end as types,
         coalesce(e.scopes, '{}') as scopes, e.created_at, e.modified_at
       from (
         select h.tenant, h.entity, bool_or(h.op = 'told') as told from context.history h
         where h.tenant = ${bind(tenant)} and h.op in ('delete', 'told')${ids ? ` and h.entity = any(${bind(ids)}::text[])` : ''}
         group by h.tenant, h.entity
-      ) as h left join context.entities e on e.tenant = h.tenant and e.id = h.entity and ${ALIVE}
+      ) as h left join context.entities e on e.tenant = h.tenant and e.id = h.entity
       where e.id is null or h.told
     ) as e where ${details()}`;
 };
@@ -102,9 +106,9 @@ export const listSubjects = async (
   database: Database,
   question: SubjectsQuestion,
 ): Promise<{ subjects: Subject[]; more: boolean; count?: number }> => {
-  const { filter, limit, offset, count, descending = false } = question;
+  const { filter, limit, offset, count, descending = false, within } = question;
   const selectSql = (bind: Bind): string =>
-    `from (${knownSql(filter, bind)}) as e where ${wasThereSql(question, bind)} and ${meetsSql(question, bind)}`;
+    `from (${knownSql(filter, bind)}) as e where ${within ? `e.id = any(${bind(within)}::text[]) and ` : ''}${wasThereSql(question, bind)} and ${meetsSql(question, bind)}`;
   const listed = async (): Promise<Subject[]> => {
     if (limit === 0) return [];
     const { bind, values } = openBind();
@@ -129,6 +133,20 @@ export const listSubjects = async (
     more: found.length > limit,
     ...(total === undefined ? {} : { count: total }),
   };
+};
+
+/** All that answer, for an entity map; Refusal('invalid') where they are too many for one. */
+export const listSubjectIds = async (
+  database: Database,
+  question: Omit<SubjectsQuestion, 'limit' | 'offset' | 'count'>,
+): Promise<string[]> => {
+  const all = { ...question, limit: IDS_MAX, offset: 0, count: false };
+  const { subjects, more } = await listSubjects(database, all);
+  if (more)
+    throw new Refusal('invalid', `An entity map holds at most ${IDS_MAX} entities; ask closer.`, {
+      results: true,
+    });
+  return subjects.map(({ id }) => id);
 };
 
 /** One entity by its id, in the live picture or not; undefined where nothing was ever known of it (clause 5.7.3). */

@@ -1,0 +1,83 @@
+import { Refusal } from '#kernel/errors';
+import type { Kind } from './valued.ts';
+
+/** Clause 4.5.19.1. */
+export const METHODS = [
+  'totalCount',
+  'distinctCount',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'stddev',
+  'sumsq',
+] as const;
+export type Method = (typeof METHODS)[number];
+
+/** Tables 4.5.19.1-1 to -3. */
+const COUNTS: readonly Method[] = ['totalCount', 'distinctCount'];
+const ALLOWED: Readonly<Record<Kind, ReadonlySet<Method>>> = {
+  number: new Set(METHODS),
+  boolean: new Set(METHODS),
+  array: new Set<Method>([...COUNTS, 'sum', 'avg', 'min', 'max']),
+  string: new Set<Method>([...COUNTS, 'min', 'max']),
+  date: new Set<Method>([...COUNTS, 'min', 'max']),
+  time: new Set<Method>([...COUNTS, 'min', 'max', 'avg']),
+  object: new Set(COUNTS),
+  other: new Set(COUNTS),
+};
+/** Ordered as texts, so not together with others. */
+const TEXTS: ReadonlySet<string> = new Set(['string', 'date', 'time']);
+
+/** The figures of one period, as the database gives them. */
+export type Figures = {
+  readonly name: string;
+  readonly kinds: readonly string[];
+  /** Whether part of it is known by the hour alone. */ readonly rolled: boolean;
+  readonly least?: string | null;
+  readonly most?: string | null;
+} & Partial<Record<Method, number | null>>;
+
+const timeOfDay = (seconds: number): string => {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return `${parts.map((part) => String(part).padStart(2, '0')).join(':')}Z`;
+};
+
+const refuse = (name: string, method: Method): never => {
+  throw new Refusal(
+    'invalid',
+    `${name} has values that ${method} cannot be made of (clause 5.7.4.4).`,
+    { request: true },
+  );
+};
+
+/** What a method makes of a period; undefined where it is not made of such values, or refused where `strict`. */
+export const valueOf = (
+  figures: Figures,
+  method: Method,
+  strict: boolean,
+): number | string | undefined => {
+  const { kinds, rolled, name } = figures;
+  const isText = kinds.some((kind) => TEXTS.has(kind));
+  const isCount = COUNTS.includes(method);
+  const allowed = kinds.every((kind) => ALLOWED[kind as Kind].has(method));
+  if (!allowed || (isText && !isCount && kinds.length > 1))
+    return strict ? refuse(name, method) : undefined;
+  if (method === 'distinctCount' && rolled) return undefined; // by the hour only how many, not which
+  if (isText && method === 'min') return figures.least ?? undefined;
+  if (isText && method === 'max') return figures.most ?? undefined;
+  const value = Number(figures[method]);
+  return isText && method === 'avg' ? timeOfDay(value) : value;
+};
+
+/** The methods that were asked for. Throws Refusal('invalid'). */
+export const parseMethods = (text: string): readonly Method[] => {
+  const methods = text.split(',').map((name) => METHODS.find((method) => method === name.trim()));
+  if (methods.includes(undefined))
+    throw new Refusal(
+      'invalid',
+      `aggrMethods are some of ${METHODS.join(', ')} (clause 4.5.19.1).`,
+    );
+  return [...new Set(methods as Method[])];
+};

@@ -1,0 +1,58 @@
+import { Refusal } from '#kernel/errors';
+import { parseDurationMs, toInstant } from '#kernel/time';
+
+/** Periods in one answer, over all attributes. */
+export const PERIODS_MAX = 10_000;
+
+/** A thousand years. */
+const LENGTH_MS_MAX = 365_000 * 86_400_000;
+
+/** The length of a period (clause 4.5.19.1): months are those of the calendar, all else has a fixed length. */
+export type Period = { readonly months: number; /** Besides the months. */ readonly ms: number };
+
+const CALENDAR = /^P(?:(\d+)Y)?(?:(\d+)M)?/;
+const COMBINED = /^P\d+W./;
+
+/** Throws Refusal('invalid'). */
+export const parsePeriod = (text: string): Period => {
+  const length = COMBINED.test(text) ? undefined : parseDurationMs(text);
+  if (length === undefined || length > LENGTH_MS_MAX)
+    throw new Refusal(
+      'invalid',
+      'aggrPeriodDuration is an ISO 8601 duration such as PT1H, P1M or P1W (clause 4.5.19.1).',
+    );
+  const [calendar = '', years = 0, months = 0] = CALENDAR.exec(text) ?? [];
+  return {
+    months: Number(years) * 12 + Number(months),
+    ms: length - (parseDurationMs(calendar === 'P' ? 'P0D' : calendar) ?? 0),
+  };
+};
+
+const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+
+/** So many months later, on the last day where the month is too short. */
+const addMonths = (at: Date, months: number): Date => {
+  const month = at.getUTCMonth() + months;
+  const [year, inYear] = [at.getUTCFullYear() + Math.floor(month / 12), ((month % 12) + 12) % 12];
+  const moved = new Date(at);
+  moved.setUTCFullYear(year, inYear, Math.min(at.getUTCDate(), daysIn(year, inYear)));
+  return moved;
+};
+
+/** When periods of the calendar begin, from `first` to beyond `last`. Throws Refusal('too-large'). */
+export const startsOf = ({ months, ms }: Period, first: string, last: string): string[] => {
+  const begin = new Date(first);
+  const end = new Date(last).getTime();
+  const starts: string[] = [];
+  for (let count = 0; ; count++) {
+    const at = addMonths(begin, count * months).getTime() + count * ms;
+    starts.push(toInstant(at));
+    if (at > end) return starts;
+    if (count > PERIODS_MAX)
+      throw new Refusal(
+        'too-large',
+        `That makes more than ${PERIODS_MAX} periods; ask for longer ones or a shorter time.`,
+        { results: true },
+      );
+  }
+};
