@@ -13,13 +13,17 @@ import { openFetchContext } from './jsonld/fetch.ts';
 import { listTypes } from './live/census.ts';
 import { openFeed } from './live/feed.ts';
 import { addStreamRoutes } from './live/stream-routes.ts';
+import { addTileRoutes } from './live/tile-routes.ts';
+import { openTiles } from './live/tile.ts';
 import { addNgsiLd } from './ngsi-ld/door.ts';
 import { ensurePartitions } from './partitions.ts';
 import { openReader } from './query/reader.ts';
 import { addContextRoutes } from './routes.ts';
 import { openSnapshotKeeping } from './snapshots/open.ts';
+import { sweepExpired } from './store/expired.ts';
 import { forgetTaken } from './store/once.ts';
 import { findEntity } from './store/find.ts';
+import { openPurge } from './store/purge.ts';
 import { listEntitiesById } from './store/read.ts';
 import { openWriter } from './store/write.ts';
 import { addDeliveryRoutes } from './subscriptions/delivery-routes.ts';
@@ -111,6 +115,16 @@ export default defineModule({
       },
     },
     {
+      standard: 'Mapbox Vector Tile',
+      version: '2.1',
+      direction: 'out',
+      at: '/api/context/tiles/{type}/{z}/{x}/{y}.mvt',
+      implemented: {
+        zh: '按类型的实体矢量瓦片',
+        en: 'The things of one type as vector tiles',
+      },
+    },
+    {
       standard: 'WebSocket',
       version: 'RFC 6455',
       direction: 'out',
@@ -177,6 +191,7 @@ export default defineModule({
       },
       routes: async (app) => {
         addContextRoutes(app, { database });
+        addTileRoutes(app, { tiles: openTiles(database) });
         await addStreamRoutes(app, { outbox, feed, publicUrl: kernel.config.publicUrl });
         addSourceRoutes(app, { database, contexts });
         addDeliveryRoutes(app, { database, clock, wake: notifications.wake });
@@ -187,7 +202,7 @@ export default defineModule({
             database,
             contexts,
             publicUrl: kernel.config.publicUrl,
-            writer,
+            writer: { write: writer.write, purge: openPurge(database, writer.write) },
             reader,
             entityMaps,
             snapshots,
@@ -220,6 +235,12 @@ export default defineModule({
           everySeconds: DAY_SECONDS,
           limitSeconds: 60,
           run: () => ensurePartitions(database, clock),
+        },
+        {
+          name: 'context.sweep-expired',
+          everySeconds: 30,
+          limitSeconds: 60,
+          run: () => sweepExpired(database, writer.write, clock),
         },
         {
           name: 'context.forget-taken',

@@ -109,3 +109,11 @@ export type Outcome =
       readonly reason: 'not-found' | 'already-exists' | 'attribute-not-found' | 'invalid';
       readonly detail: string;
     };
+
+/** All that handlers write entities by, wherever these are held: one call for each request. */
+export type EntityWriter = {
+  /** One outcome an operation, in order; operations on one entity are done in order. */
+  readonly write: (operations: readonly Operation[], tenant: string) => Promise<Outcome[]>;
+  /** One outcome an entity that the filter found. */
+  readonly purge: (purge: Purge, tenant: string) => Promise<Outcome[]>;
+};

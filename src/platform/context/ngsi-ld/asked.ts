@@ -17,7 +17,7 @@ export type Asked = {
   readonly tenant: string;
   /** Where the context came by a Link header, its address: answers in plain JSON carry the same header. */
   readonly link: string | undefined;
-  /** The JSON body without its @context. */
+  /** The JSON body, with the @context that it came with. */
   readonly body: unknown;
 };
 
@@ -81,6 +81,13 @@ export const readAsked = async (request: FastifyRequest, contexts: Contexts): Pr
   return { names: await contexts.namesOf(link), tenant, link, body };
 };
 
+/** An attribute fragment without the context that came beside its members (clause 6.3.5). */
+export const fragmentOf = (body: unknown): unknown => {
+  if (typeof body !== 'object' || body === null || !('@context' in body)) return body;
+  const { '@context': _context, ...fragment } = body;
+  return fragment;
+};
+
 /** In a batch each item may bring its own context (clause 6.14): the names for one of them. */
 export const namesOfItem = async (
   request: FastifyRequest,
@@ -105,7 +112,8 @@ export const acceptedOf = (
     header.split(',').map((part) => {
       const [range = '', ...parameters] = part.trim().split(/\s*;\s*/);
       const q = parameters.find((p) => p.startsWith('q='));
-      return [range.toLowerCase(), q ? Number(q.slice(2)) : 1] as const;
+      const weight = q ? Number(q.slice(2)) : 1;
+      return [range.toLowerCase(), Number.isNaN(weight) ? 1 : weight] as const;
     }),
   );
   const weightOf = (type: string) =>

@@ -1,24 +1,25 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
-import { checkId, type EntityReading, parseEntity } from '../entity/parse.ts';
+import { type EntityReading, parseEntity } from '../entity/parse.ts';
+import { checkId } from '../entity/uri.ts';
+import { coreNames, type Names } from '../jsonld/compile.ts';
 import type { Fragment } from '../model.ts';
-import type { Operation, Outcome } from '../operations.ts';
+import type { Aim, Operation } from '../operations.ts';
+import { aimOf, LOCAL } from './aim.ts';
 import { namesOfItem, readAsked } from './asked.ts';
 import type { Door } from './door.ts';
-import { raise } from './entity-routes.ts';
-import { type LdProblem, toLdProblem } from './errors.ts';
+import { toLdProblem } from './errors.ts';
+import { type Done, type Failed, idsOf, partOutcomes, sendMixed } from './outcomes.ts';
 import { checkOptions, optionsOf } from './parameters.ts';
 
 const WRITE = { action: 'context.entity.write' };
 const BATCH_ENTITIES_MAX = 1000;
 const Query = Type.Object(
-  { options: Type.Optional(Type.String()) },
+  { ...LOCAL, options: Type.Optional(Type.String()) },
   { additionalProperties: false },
 );
-
-type Failed = { entityId: string; error: LdProblem };
 
 const listOf = (body: unknown): readonly unknown[] => {
   if (!Array.isArray(body) || body.length === 0)
@@ -38,125 +39,126 @@ const idIn = (item: unknown): string => {
   return typeof id === 'string' ? id : '';
 };
 
+type Asking = FastifyRequest<{ Querystring: { local?: string; options?: string } }>;
+type Answered = { done: Done[]; failed: Failed[] };
+
 /** 5.6.7–5.6.10 and 5.6.20 / 6.14–6.17 and 6.31: each item stands for itself; what fails is answered beside what was done. */
 export const addBatchRoutes = (app: App, { contexts, writer }: Door) => {
+  /** All items that can be read go to one write, in their order (clause 4.6.6). */
   const run = async (
-    request: FastifyRequest,
-    reading: EntityReading,
-    toOperation: (entity: Fragment) => Operation,
-  ): Promise<{ outcomes: Outcome[]; failed: Failed[]; tenant: string }> => {
+    request: Asking,
+    toOperation: (item: unknown, names: () => Promise<Names>) => Promise<Operation>,
+  ): Promise<Answered> => {
     const asked = await readAsked(request, contexts);
     const failed: Failed[] = [];
     const operations: Operation[] = [];
     for (const item of listOf(asked.body))
       try {
-        const names = await namesOfItem(request, contexts, item, asked.link);
-        operations.push(toOperation(parseEntity(item, names, reading)));
+        const names = () => namesOfItem(request, contexts, item, asked.link);
+        operations.push(await toOperation(item, names));
       } catch (error) {
         failed.push({ entityId: idIn(item), error: toLdProblem(error, request.id) });
       }
-    return write(operations, failed, asked.tenant, request.id);
+    const outcomes = operations.length > 0 ? await writer.write(operations, asked.tenant) : [];
+    const parted = partOutcomes(outcomes, request.id);
+    return { done: parted.done, failed: [...failed, ...parted.failed] };
   };
 
-  const write = async (
-    operations: readonly Operation[],
-    failed: Failed[],
-    tenant: string,
-    requestId: string,
-  ) => {
-    const outcomes: Outcome[] = [];
-    for (const outcome of await writer.write(operations, tenant))
-      try {
-        outcomes.push(raise(outcome));
-      } catch (error) {
-        failed.push({ entityId: outcome.id, error: toLdProblem(error, requestId) });
-      }
-    return { outcomes, failed, tenant };
-  };
+  const runEntities = (
+    request: Asking,
+    reading: EntityReading,
+    toOperation: (entity: Fragment, aim: Aim) => Operation,
+  ) =>
+    run(request, async (item, namesOf) => {
+      const names = await namesOf();
+      return toOperation(parseEntity(item, names, reading), aimOf(request.query, names));
+    });
 
-  const idsOf = (outcomes: readonly Outcome[], done?: Outcome['done']) =>
-    outcomes.filter((o) => done === undefined || o.done === done).map((o) => o.id);
-
-  const sendMixed = (
-    reply: FastifyReply,
-    outcomes: readonly Outcome[],
-    errors: readonly Failed[],
-  ) => reply.code(207).send({ success: idsOf(outcomes), errors });
-
+  // 5.6.7 / 6.14.3.1
   app.post(
     '/entityOperations/create',
     { config: WRITE, schema: { querystring: Query } },
     async (request, reply) => {
-      const { outcomes, failed } = await run(request, {}, (entity) => ({ kind: 'create', entity }));
-      return failed.length > 0
-        ? sendMixed(reply, outcomes, failed)
-        : reply.code(201).send(idsOf(outcomes));
+      checkOptions(optionsOf(request.query), []);
+      const { done, failed } = await runEntities(request, {}, (entity, aim) => ({
+        kind: 'create',
+        entity,
+        ...aim,
+      }));
+      return failed.length > 0 ? sendMixed(reply, done, failed) : reply.code(201).send(idsOf(done));
     },
   );
 
+  // 5.6.8 / 6.15.3.1
   app.post(
     '/entityOperations/upsert',
     { config: WRITE, schema: { querystring: Query } },
     async (request, reply) => {
       const options = optionsOf(request.query);
       checkOptions(options, ['replace', 'update']);
-      const { outcomes, failed } = await run(request, {}, (entity) =>
-        options.has('update')
-          ? { kind: 'append', entity, orCreate: true }
-          : { kind: 'replace', entity, orCreate: true },
-      );
-      if (failed.length > 0) return sendMixed(reply, outcomes, failed);
-      const made = idsOf(outcomes, 'created');
+      if (options.size > 1)
+        throw new Refusal('invalid', 'Either replace or update is meant, not both (5.6.8.3).');
+      const kind = options.has('update') ? 'append' : 'replace';
+      const { done, failed } = await runEntities(request, {}, (entity, aim) => ({
+        kind,
+        entity,
+        orCreate: true,
+        ...aim,
+      }));
+      if (failed.length > 0) return sendMixed(reply, done, failed);
+      const made = idsOf(done, 'created');
       return made.length > 0 ? reply.code(201).send(made) : reply.code(204).send();
     },
   );
 
+  // 5.6.9 / 6.16.3.1
   app.post(
     '/entityOperations/update',
     { config: WRITE, schema: { querystring: Query } },
     async (request, reply) => {
       const options = optionsOf(request.query);
       checkOptions(options, ['noOverwrite']);
-      const { outcomes, failed } = await run(request, { fragment: true }, (entity) => ({
+      const keep = options.has('noOverwrite');
+      const { done, failed } = await runEntities(request, { fragment: true }, (entity, aim) => ({
         kind: 'append',
         entity,
-        keep: options.has('noOverwrite'),
+        keep,
+        ...aim,
       }));
-      return failed.length > 0 ? sendMixed(reply, outcomes, failed) : reply.code(204).send();
+      return failed.length > 0 ? sendMixed(reply, done, failed) : reply.code(204).send();
     },
   );
 
+  // 5.6.20 / 6.31.3.1
   app.post(
     '/entityOperations/merge',
     { config: WRITE, schema: { querystring: Query } },
     async (request, reply) => {
       checkOptions(optionsOf(request.query), []);
-      const { outcomes, failed } = await run(
-        request,
-        { fragment: true, nulls: true },
-        (entity) => ({ kind: 'merge', entity }),
-      );
-      return failed.length > 0 ? sendMixed(reply, outcomes, failed) : reply.code(204).send();
+      const reading = { fragment: true, nulls: true, merges: true };
+      const { done, failed } = await runEntities(request, reading, (entity, aim) => ({
+        kind: 'merge',
+        entity,
+        ...aim,
+      }));
+      return failed.length > 0 ? sendMixed(reply, done, failed) : reply.code(204).send();
     },
   );
 
+  // 5.6.10 / 6.17.3.1
   app.post(
     '/entityOperations/delete',
-    { config: WRITE, schema: { querystring: Type.Object({}, { additionalProperties: false }) } },
+    {
+      config: WRITE,
+      schema: { querystring: Type.Object(LOCAL, { additionalProperties: false }) },
+    },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const failed: Failed[] = [];
-      const operations: Operation[] = [];
-      for (const item of listOf(asked.body))
-        try {
-          operations.push({ kind: 'delete', id: checkId(item) });
-        } catch (error) {
-          failed.push({ entityId: idIn(item), error: toLdProblem(error, request.id) });
-        }
-      const done = await write(operations, failed, asked.tenant, request.id);
-      return done.failed.length > 0
-        ? sendMixed(reply, done.outcomes, done.failed)
-        : reply.code(204).send();
+      const { done, failed } = await run(request, async (item) => ({
+        kind: 'delete',
+        id: checkId(item),
+        ...aimOf(request.query, coreNames),
+      }));
+      return failed.length > 0 ? sendMixed(reply, done, failed) : reply.code(204).send();
     },
   );
 };

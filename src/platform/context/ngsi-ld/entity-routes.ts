@@ -1,33 +1,26 @@
 import { Type } from 'typebox';
-import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { parseEntity } from '../entity/parse.ts';
 import { iriOf } from '../jsonld/compile.ts';
-import type { Operation, Outcome } from '../operations.ts';
+import type { Operation } from '../operations.ts';
+import { AIM, aimOf, LOCAL } from './aim.ts';
 import { readAsked } from './asked.ts';
 import type { Door } from './door.ts';
+import { MERGE, mergingOf } from './merging.ts';
+import { type Done, raise } from './outcomes.ts';
 import { checkOptions, entityIdOf, locationOf, EntityPath, optionsOf } from './parameters.ts';
 
 const WRITE = { action: 'context.entity.write' };
 
-/** A refused outcome as the refusal that a single request is answered with. */
-export const raise = (outcome: Outcome | undefined): Exclude<Outcome, { done: 'refused' }> => {
-  if (outcome?.done !== 'refused') return outcome!;
-  const kind =
-    outcome.reason === 'already-exists'
-      ? 'conflict'
-      : outcome.reason === 'invalid'
-        ? 'invalid'
-        : 'not-found';
-  throw new Refusal(kind, outcome.detail, { entityId: outcome.id });
-};
-
-const Options = Type.Object(
-  { options: Type.Optional(Type.String()) },
+const Local = Type.Object(LOCAL, { additionalProperties: false });
+const Target = Type.Object(AIM, { additionalProperties: false });
+const Merge = Type.Object({ ...AIM, ...MERGE }, { additionalProperties: false });
+const Append = Type.Object(
+  { ...AIM, options: Type.Optional(Type.String()) },
   { additionalProperties: false },
 );
 
-/** Writing `/entities/{id}`: clauses 6.4.3.1 and 6.5. */
+/** Writing `/entities/{id}`: clauses 6.4.3.1, 6.5 and 6.6. */
 export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
   const writeOne = async (operation: Operation, tenant: string) => {
     const [outcome] = await writer.write([operation], tenant);
@@ -37,11 +30,11 @@ export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
   // 5.6.1 / 6.4.3.1
   app.post(
     '/entities',
-    { config: WRITE, schema: { querystring: Type.Object({}, { additionalProperties: false }) } },
+    { config: WRITE, schema: { querystring: Local } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      const entity = parseEntity(asked.body, asked.names);
-      await writeOne({ kind: 'create', entity }, asked.tenant);
+      const { body, names, tenant } = await readAsked(request, contexts);
+      const entity = parseEntity(body, names);
+      await writeOne({ kind: 'create', entity, ...aimOf(request.query, names) }, tenant);
       return reply.code(201).header('location', locationOf('entities', entity.id)).send();
     },
   );
@@ -49,13 +42,11 @@ export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
   // 5.6.6 / 6.5.3.2
   app.delete(
     '/entities/:entityId',
-    {
-      config: WRITE,
-      schema: { params: EntityPath, querystring: Type.Object({}, { additionalProperties: false }) },
-    },
+    { config: WRITE, schema: { params: EntityPath, querystring: Target } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      await writeOne({ kind: 'delete', id: entityIdOf(request.params.entityId) }, asked.tenant);
+      const { names, tenant } = await readAsked(request, contexts);
+      const id = entityIdOf(request.params.entityId);
+      await writeOne({ kind: 'delete', id, ...aimOf(request.query, names) }, tenant);
       return reply.code(204).send();
     },
   );
@@ -63,52 +54,30 @@ export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
   // 5.6.18 / 6.5.3.3
   app.put(
     '/entities/:entityId',
-    {
-      config: WRITE,
-      schema: { params: EntityPath, querystring: Type.Object({}, { additionalProperties: false }) },
-    },
+    { config: WRITE, schema: { params: EntityPath, querystring: Target } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
+      const { body, names, tenant } = await readAsked(request, contexts);
       const id = entityIdOf(request.params.entityId);
-      const entity = parseEntity(asked.body, asked.names, { id, fragment: true });
-      await writeOne({ kind: 'replace', entity }, asked.tenant);
+      const entity = parseEntity(body, names, { id, fragment: true });
+      await writeOne({ kind: 'replace', entity, ...aimOf(request.query, names) }, tenant);
       return reply.code(204).send();
     },
-  );
-
-  const MergeQuery = Type.Object(
-    {
-      options: Type.Optional(Type.String()),
-      format: Type.Optional(Type.String()),
-      observedAt: Type.Optional(Type.String()),
-    },
-    { additionalProperties: false },
   );
 
   // 5.6.17 / 6.5.3.4
   app.patch(
     '/entities/:entityId',
-    { config: WRITE, schema: { params: EntityPath, querystring: MergeQuery } },
+    { config: WRITE, schema: { params: EntityPath, querystring: Merge } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
+      const { body, names, tenant } = await readAsked(request, contexts);
       const id = entityIdOf(request.params.entityId);
-      const options = optionsOf(request.query);
-      checkOptions(options, ['keyValues', 'simplified', 'normalized', 'concise']);
-      const simplified =
-        options.has('keyValues') ||
-        options.has('simplified') ||
-        ['keyValues', 'simplified'].includes(request.query.format ?? '');
-      const entity = parseEntity(asked.body, asked.names, {
-        id,
-        fragment: true,
-        nulls: true,
-        simplified,
+      const merging = mergingOf(request.query);
+      const reading = { id, fragment: true, nulls: true, merges: true };
+      const entity = parseEntity(body, names, {
+        ...reading,
+        simplified: merging.simplified ?? false,
       });
-      const { observedAt } = request.query;
-      await writeOne(
-        { kind: 'merge', entity, ...(observedAt ? { observedAt } : {}) },
-        asked.tenant,
-      );
+      await writeOne({ kind: 'merge', entity, ...merging, ...aimOf(request.query, names) }, tenant);
       return reply.code(204).send();
     },
   );
@@ -116,18 +85,19 @@ export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
   // 5.6.3 / 6.6.3.1
   app.post(
     '/entities/:entityId/attrs',
-    { config: WRITE, schema: { params: EntityPath, querystring: Options } },
+    { config: WRITE, schema: { params: EntityPath, querystring: Append } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
+      const { body, names, tenant } = await readAsked(request, contexts);
       const options = optionsOf(request.query);
       checkOptions(options, ['noOverwrite']);
-      const entity = parseEntity(asked.body, asked.names, {
+      const entity = parseEntity(body, names, {
         id: entityIdOf(request.params.entityId),
         fragment: true,
       });
+      const keep = options.has('noOverwrite');
       const outcome = await writeOne(
-        { kind: 'append', entity, keep: options.has('noOverwrite') },
-        asked.tenant,
+        { kind: 'append', entity, keep, ...aimOf(request.query, names) },
+        tenant,
       );
       return sendUpdate(reply, outcome, entity.attributes);
     },
@@ -136,16 +106,18 @@ export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
   // 5.6.2 / 6.6.3.2
   app.patch(
     '/entities/:entityId/attrs',
-    { config: WRITE, schema: { params: EntityPath, querystring: Options } },
+    { config: WRITE, schema: { params: EntityPath, querystring: Target } },
     async (request, reply) => {
-      const asked = await readAsked(request, contexts);
-      checkOptions(optionsOf(request.query), []);
-      const entity = parseEntity(asked.body, asked.names, {
+      const { body, names, tenant } = await readAsked(request, contexts);
+      const entity = parseEntity(body, names, {
         id: entityIdOf(request.params.entityId),
         fragment: true,
         nulls: true,
       });
-      const outcome = await writeOne({ kind: 'update', entity }, asked.tenant);
+      const outcome = await writeOne(
+        { kind: 'update', entity, ...aimOf(request.query, names) },
+        tenant,
+      );
       return sendUpdate(reply, outcome, entity.attributes);
     },
   );
@@ -154,7 +126,7 @@ export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
 type Reply = { code: (status: number) => { send: (body?: unknown) => unknown } };
 
 /** 204 where all was done, else 207 with an UpdateResult (clause 5.2.18), in full names (clause 6.3.6). */
-const sendUpdate = (reply: Reply, outcome: Exclude<Outcome, { done: 'refused' }>, sent: object) => {
+const sendUpdate = (reply: Reply, outcome: Done, sent: object) => {
   const { notUpdated = [] } = outcome;
   if (notUpdated.length === 0) return reply.code(204).send();
   const missed = new Set(notUpdated.map(({ name }) => name));

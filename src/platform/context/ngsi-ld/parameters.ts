@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
+import { isName } from '../entity/members.ts';
 import type { Presentation, Representation } from '../entity/present.ts';
 import { projectionOf } from '../entity/projection.ts';
 import { isIri, type Names } from '../jsonld/compile.ts';
@@ -59,6 +60,13 @@ export const attributeOf = (attrId: string, { expand }: Names): string => {
       'invalid',
       'scope is not an attribute to be written by itself (clause 5.6.4).',
     );
+  return attributeNameOf(attrId, expand);
+};
+
+/** Clauses 5.6.4.4 and 5.6.5.4: the full name of the attribute that a path ends in. Throws Refusal('invalid'). */
+export const attributeNameOf = (attrId: string, expand: Names['expand']): string => {
+  if (!isName(attrId))
+    throw new Refusal('invalid', `${attrId} is not a name for an attribute (clause 4.6.2).`);
   return expand(attrId);
 };
 
