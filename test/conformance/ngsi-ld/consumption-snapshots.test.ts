@@ -112,6 +112,21 @@ describe('5.14 entity maps', () => {
     expect(map.json().entityMap).toEqual({ [FAST]: ['@none'] });
   });
 
+  it('5.14.5: hold the ids of whose histories a query finds', async () => {
+    const since = 'timerel=after&timeAt=2026-01-01T00:00:00Z';
+    const made = await ask('GET', `/temporal/entityMaps?type=Bus&q=speed%3E50&${since}`);
+    expect([made.statusCode, made.json().entityMap]).toEqual([201, { [FAST]: ['@none'] }]);
+    expect((await ask('GET', String(made.headers['ngsild-entitymap']))).statusCode).toBe(200);
+    const posted = await ask('POST', '/temporal/entityMaps', {
+      type: 'Query',
+      entities: [{ type: 'Bus' }],
+      temporalQ: { timerel: 'after', timeAt: '2026-01-01T00:00:00Z' },
+    });
+    expect(Object.keys(posted.json().entityMap)).toEqual([FAST, SLOW]);
+    const timeless = await ask('GET', '/temporal/entityMaps?type=Bus');
+    expect([timeless.statusCode, timeless.json().type]).toEqual([400, `${ERROR}BadRequestData`]);
+  });
+
   it('5.14.2 and 5.14.3: end when they are told to', async () => {
     const { headers } = await ask('GET', '/entityMaps?type=Bus&entityMapLifetime=PT1M');
     const at = String(headers['ngsild-entitymap']);

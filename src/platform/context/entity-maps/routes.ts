@@ -11,7 +11,8 @@ import { type Asking, checkIds, filterOf } from '../ngsi-ld/question-parameters.
 import { ENTITIES } from '../ngsi-ld/query-routes.ts';
 import { readShow, type Showing } from '../ngsi-ld/show.ts';
 import { linksOf } from '../query/q.ts';
-import { type EntityMap, lifetimeOf } from './maps.ts';
+import { lifetimeOf } from './maps.ts';
+import { mapOut } from './present.ts';
 import { sendEntityMap } from './use.ts';
 
 const READ = { action: 'context.entity.read' };
@@ -26,15 +27,6 @@ const BodyQuery = Type.Object(
 );
 /** Output only (table 5.2.39-2), and what names the map: ignored in updates (clause 5.14.2.4). */
 const IGNORED = new Set(['id', 'type', 'entityMap', 'linkedMaps']);
-
-/** Clause 5.2.39. */
-const mapOut = ({ id, sources, linked, expiresAt }: EntityMap) => ({
-  id,
-  type: 'EntityMap',
-  expiresAt,
-  entityMap: sources,
-  ...(Object.keys(linked).length > 0 ? { linkedMaps: linked } : {}),
-});
 
 const idIn = ({ entityMapId }: { entityMapId: string }): string => checkIds([entityMapId])[0]!;
 

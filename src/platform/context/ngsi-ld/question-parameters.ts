@@ -34,40 +34,11 @@ export const FILTER = {
   local: Text,
 };
 
-/** Parameters that temporal queries have not: each is refused by name, none is ignored. */
-export const REFUSED = {
-  collation: Text,
-  containedBy: Text,
-  csf: Text,
-  entityMap: Text,
-  entityMapLifetime: Text,
-  join: Text,
-  joinLevel: Text,
-  splitEntities: Text,
-};
-
 export type FilterParameters = { readonly [name in keyof typeof FILTER]?: string | undefined };
 export type Asking = FilterParameters & {
   readonly csf?: string | undefined;
   readonly splitEntities?: string | undefined;
   readonly selectors?: readonly Selector[];
-};
-
-/** Throws Refusal('not-implemented') for a parameter that is not there, unless it asks for what is so anyway. */
-export const refuseNotYet = (parameters: Readonly<Record<string, unknown>>): void => {
-  for (const name of Object.keys(REFUSED)) {
-    const value = parameters[name];
-    if (
-      value === undefined ||
-      value === false ||
-      value === 'false' ||
-      (name === 'join' && value === '@none')
-    )
-      continue;
-    throw new Refusal('not-implemented', `The parameter ${name} is not there yet.`, {
-      parameter: name,
-    });
-  }
 };
 
 export const listOf = (
