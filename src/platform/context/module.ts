@@ -2,6 +2,7 @@ import { openEgress, openReach } from '#kernel/egress';
 import { defineModule, storage } from '#kernel/module';
 import { CHANGED, EntityChanged } from './contract.ts';
 import { parseEntity } from './entity/parse.ts';
+import { openIdentity } from './federation/identity.ts';
 import { openFederation } from './federation/registrations/open.ts';
 import { openRegistry } from './federation/registrations/registry.ts';
 import { addSourceRoutes } from './federation/registrations/source-routes.ts';
@@ -25,6 +26,7 @@ import { forgetTaken } from './store/once.ts';
 import { findEntity } from './store/find.ts';
 import { openPurge } from './store/purge.ts';
 import { listEntitiesById } from './store/read.ts';
+import { openTenants } from './store/tenants.ts';
 import { openWriter } from './store/write.ts';
 import { addDeliveryRoutes } from './subscriptions/delivery-routes.ts';
 import { openNotifications } from './subscriptions/open.ts';
@@ -205,6 +207,8 @@ export default defineModule({
             writer: { write: writer.write, purge: openPurge(database, writer.write) },
             reader,
             entityMaps,
+            identity: openIdentity(database, clock),
+            tenants: openTenants(database),
             snapshots,
             history,
             clock,

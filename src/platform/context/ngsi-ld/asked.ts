@@ -27,12 +27,15 @@ const bad = (message: string) => new Refusal('invalid', message);
 const contextLinkOf = (request: FastifyRequest): string | undefined => {
   const header = request.headers.link;
   if (!header) return undefined;
-  const links = [...String(header).matchAll(LINK)].filter(([, , parameters]) =>
-    parameters?.includes(CONTEXT_REL),
+  const targets = new Set(
+    [...String(header).matchAll(LINK)].flatMap(([, target, parameters]) =>
+      parameters?.includes(CONTEXT_REL) ? [target!] : [],
+    ),
   );
-  if (links.length > 1)
+  if (targets.size > 1)
     throw bad('Only one Link header may name a JSON-LD context (clause 6.3.5).');
-  return links[0]?.[1];
+  const [link] = targets;
+  return link;
 };
 
 /** Throws Refusal('invalid'). */

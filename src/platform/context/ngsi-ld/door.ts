@@ -3,6 +3,8 @@ import type { App } from '#kernel/http';
 import type { Clock } from '#kernel/time';
 import type { EntityMaps } from '../entity-maps/maps.ts';
 import { addEntityMapRoutes } from '../entity-maps/routes.ts';
+import { addTemporalEntityMapRoutes } from '../entity-maps/temporal-routes.ts';
+import type { Identity } from '../federation/identity.ts';
 import type { Registrations } from '../federation/registrations/registrations.ts';
 import type { OpenRegistry } from '../federation/registrations/registry.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
@@ -11,6 +13,7 @@ import type { Reader } from '../query/reader.ts';
 import { enterSnapshots } from '../snapshots/header.ts';
 import type { SnapshotKeeping } from '../snapshots/open.ts';
 import { addSnapshotRoutes } from '../snapshots/routes.ts';
+import type { Tenants } from '../store/tenants.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { History } from '../temporal/open.ts';
 import { TENANT } from './asked.ts';
@@ -19,6 +22,7 @@ import { addBatchRoutes } from './batch-routes.ts';
 import { addStoredContextRoutes } from './context-routes.ts';
 import { addEntityRoutes } from './entity-routes.ts';
 import { sendLdProblem } from './errors.ts';
+import { addIdentityRoutes } from './identity-routes.ts';
 import { addPurgeRoutes } from './purge-routes.ts';
 import { addQueryRoutes } from './query-routes.ts';
 import { addRegistrationRoutes } from './registration-routes.ts';
@@ -26,6 +30,7 @@ import { addRetrieveRoutes } from './retrieve-routes.ts';
 import { addSubscriptionRoutes } from './subscription-routes.ts';
 import { addTemporalRoutes } from './temporal-routes.ts';
 import { addTemporalWriteRoutes } from './temporal-write-routes.ts';
+import { enterTenants } from './tenants.ts';
 import { addTypeRoutes } from './type-routes.ts';
 
 /** What the handlers of the door need. */
@@ -37,6 +42,8 @@ export type Door = {
   readonly writer: EntityWriter;
   readonly reader: Reader;
   readonly entityMaps: EntityMaps;
+  readonly identity: Identity;
+  readonly tenants: Tenants;
   readonly snapshots: SnapshotKeeping;
   readonly history: History;
   readonly clock: Clock;
@@ -62,6 +69,7 @@ export const addNgsiLd = async (app: App, door: Door) => {
     const tenant = headers['ngsild-tenant']; // clause 6.3.14: on every answer
     if (typeof tenant === 'string' && TENANT.test(tenant)) reply.header('ngsild-tenant', tenant);
   });
+  enterTenants(app, door.tenants);
   enterSnapshots(app, door.snapshots);
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
@@ -73,6 +81,7 @@ export const addNgsiLd = async (app: App, door: Door) => {
   addRetrieveRoutes(app, door);
   addQueryRoutes(app, door);
   addEntityMapRoutes(app, door);
+  addTemporalEntityMapRoutes(app, door);
   addSnapshotRoutes(app, door);
   addTemporalRoutes(app, door);
   addTemporalWriteRoutes(app, door);
@@ -84,5 +93,6 @@ export const addNgsiLd = async (app: App, door: Door) => {
     'csourceSubscriptions',
   );
   addTypeRoutes(app, door);
+  addIdentityRoutes(app, door);
   addStoredContextRoutes(app, door);
 };

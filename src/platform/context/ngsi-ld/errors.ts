@@ -63,6 +63,13 @@ export const toLdProblem = (error: unknown, requestId: string): LdProblem => {
       detail: refusal.message,
       status: TOO_MANY_STATUS,
     };
+  if (refusal.facts['tenant'])
+    return {
+      type: `${NS}NonexistentTenant`,
+      title: 'Nonexistent tenant',
+      detail: refusal.message,
+      status: refusal.status,
+    };
   const [name, title] = TYPE_OF[refusal.kind] ?? [];
   return {
     type: name ? `${NS}${name}` : 'about:blank',
