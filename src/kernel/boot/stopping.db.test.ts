@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendEventStream } from '#kernel/http';
-import { openTestDatabase } from '#kernel/database';
+import { type Database, openTestDatabase } from '#kernel/database';
 import { defineModule, port } from '#kernel/module';
 import { openTestHouse } from '../../../test/house.ts';
 
@@ -40,8 +40,14 @@ const slow = (stop: () => Promise<void>) =>
     }),
   });
 
+let database: Database;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database?.[Symbol.asyncDispose]());
+
 const open = async (stop = async () => {}) => {
-  const house = await openTestHouse({ modules: [slow(stop)] });
+  const house = await openTestHouse({ database, modules: [slow(stop)] });
   const url = await house.app.listen({ host: '127.0.0.1', port: 0 });
   return { house, url: `${url}/api/slow` };
 };
@@ -110,7 +116,6 @@ test('a second request on a kept connection is answered too while the house stop
 });
 
 test('a module that cannot be stopped keeps no other from stopping', async () => {
-  await using database = await openTestDatabase();
   const stopped: string[] = [];
   const named = (id: string, uses: never[], stop: () => Promise<void>) => ({
     ...slow(stop),

@@ -18,6 +18,7 @@ import type { Logger } from '#kernel/log';
 import type { Metrics } from '#kernel/metrics';
 import { closeByDefault, type Gate, refuseForeignNames } from './gate.ts';
 import { prepareDrain } from './drain.ts';
+import { boundLoad } from './load.ts';
 import { measure } from './measure.ts';
 import { type DescribedAction, openApiInfo } from './openapi.ts';
 import { methodsAt } from './route-book.ts';
@@ -118,6 +119,7 @@ export const openHttp = async ({
   await app.register(rateLimit, { global: false });
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'], threshold: 2048 });
   prepareDrain(app);
+  boundLoad(app, BODY_BYTES_MAX);
   measure(app, metrics);
   addSecurityHeaders(app);
   if (config.auth === 'off') refuseForeignNames(app, config.publicUrl);

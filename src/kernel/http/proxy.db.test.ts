@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openTestDatabase } from '#kernel/database';
 import { defineModule, port } from '#kernel/module';
 import { openTestHouse } from '../../../test/house.ts';
 
@@ -29,8 +30,13 @@ const FORWARDED = {
 };
 
 test('who a caller says to be forwarded for is believed of named proxies only', async () => {
+  await using database = await openTestDatabase();
   const ask = async (trust: string, remoteAddress: string) => {
-    await using house = await openTestHouse({ modules: [mirror], env: { TRUST_PROXY: trust } });
+    await using house = await openTestHouse({
+      database,
+      modules: [mirror],
+      env: { TRUST_PROXY: trust },
+    });
     const answer = await house.app.inject({
       url: '/api/mirror',
       headers: FORWARDED,
