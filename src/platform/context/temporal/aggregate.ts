@@ -76,12 +76,12 @@ const periodSql = (
   { first, last }: { first: string; last: string },
   bind: Bind,
 ): { start: string; end: string } => {
-  const begin = `${bind(first)}::timestamptz`;
   if (period.months > 0) {
     const starts = `${bind(startsOf(period, first, last))}::timestamptz[]`;
     const index = `width_bucket(k.time, ${starts})`;
     return { start: `(${starts})[${index}]`, end: `(${starts})[${index} + 1]` };
   }
+  const begin = `${bind(first)}::timestamptz`;
   if (period.ms === 0) return { start: begin, end: `${bind(last)}::timestamptz` };
   const length = `(${bind(period.ms)}::float8 * interval '1 millisecond')`;
   const start = `date_bin(${length}, k.time, ${begin})`;
