@@ -15,6 +15,8 @@ declare module 'fastify' {
 
 /** A connection that was busy when it began is ended this soon after its answer. */
 const SWEEP_MS = 50;
+/** Opened ahead of need, as browsers do; a request that is on its way has come by then. */
+const SILENT_MS = 1_000;
 
 /** Lets the house stop without cutting anybody off in the middle of an answer. */
 export const prepareDrain = (app: App) => {
@@ -31,9 +33,10 @@ export const prepareDrain = (app: App) => {
   app.decorate('closing', closing.signal);
   app.decorate('drain', async (limitMs: number) => {
     closing.abort();
+    const silentUntil = performance.now() + SILENT_MS;
     const sweep = setInterval(() => {
       app.server.closeIdleConnections();
-      // Opened ahead of need, as browsers do, and silent since.
+      if (performance.now() < silentUntil) return;
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     }, SWEEP_MS);
     const cut = setTimeout(() => {
