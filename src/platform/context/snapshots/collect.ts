@@ -27,15 +27,16 @@ export type Collecting = {
 };
 
 const INSERT = `
-  insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at)
-  select tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at
+  insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at)
+  select tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at
   from json_to_recordset($1::json) as r (tenant text, id text, types text[], scopes text[], attributes jsonb,
-    location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz)
+    location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz,
+    attributes_expire_at timestamptz)
   on conflict (tenant, id) do nothing`;
 
 const COPY_ENTITIES = `
-  insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at)
-  select $2, id, types, scopes, attributes, location, created_at, modified_at, expires_at
+  insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at)
+  select $2, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at
   from context.entities where tenant = $1 on conflict (tenant, id) do nothing`;
 
 const COPY_HISTORY = `
