@@ -17,6 +17,8 @@ import { addStreamRoutes } from './live/stream-routes.ts';
 import { addTileRoutes } from './live/tile-routes.ts';
 import { openTiles } from './live/tile.ts';
 import { addNgsiLd } from './ngsi-ld/door.ts';
+import { openModels } from './models/models.ts';
+import { addModelRoutes } from './models/routes.ts';
 import { ensurePartitions } from './partitions.ts';
 import { openReader } from './query/reader.ts';
 import { addContextRoutes } from './routes.ts';
@@ -67,6 +69,10 @@ export default defineModule({
     },
     'context.snapshot.write': {
       title: { zh: '管理快照', en: 'Keep a moment of the city' },
+      grant: ['operator'],
+    },
+    'context.model.write': {
+      title: { zh: '规定某类实体的数据模型', en: 'Say what entities of a type must be like' },
       grant: ['operator'],
     },
     'context.subscription.read': {
@@ -157,12 +163,14 @@ export default defineModule({
       reach: openReach(kernel.config.egressAllow),
       works: kernel.config.role !== 'server',
     });
+    const models = openModels({ database, contexts, clock, log: kernel.log });
     const writer = openWriter(
       database,
       clock,
       outbox.committed,
       notifications.tellsPrevious,
       outbox.mustHaveRoom,
+      models.check,
     );
     const registry = openRegistry(database, kernel.log);
     const federation = openFederation({ database, clock, registry, wake: notifications.wake });
@@ -193,6 +201,7 @@ export default defineModule({
       },
       routes: async (app) => {
         addContextRoutes(app, { database });
+        addModelRoutes(app, { models, contexts });
         addTileRoutes(app, { tiles: openTiles(database) });
         await addStreamRoutes(app, { outbox, feed, publicUrl: kernel.config.publicUrl });
         addSourceRoutes(app, { database, contexts });
@@ -222,11 +231,13 @@ export default defineModule({
       start: async () => {
         await ensurePartitions(database, clock);
         contexts.usage.start();
+        await models.start();
         await notifications.start();
       },
       stop: async () => {
         await snapshots.stop();
         await notifications.stop();
+        models.stop();
         await contexts.usage.stop();
       },
       jobs: [

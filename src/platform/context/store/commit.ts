@@ -15,6 +15,9 @@ import { deletionRow, stateRow } from './rows.ts';
 
 export type Write = { readonly tenant: string; readonly operation: Operation };
 
+/** What an entity that is to be stored lacks, as a sentence (models/check.ts). */
+export type Check = (tenant: string, entity: Entity) => string | undefined;
+
 /** Another process made one of these entities in between (`context.raced`), or we waited for each other: try again. */
 export const isRace = (error: unknown): boolean =>
   ['40001', '40P01'].includes(String((error as { code?: unknown }).code));
@@ -150,6 +153,7 @@ const applyAll = (
   now: string,
   ledger: Ledger,
   tellsPrevious: boolean,
+  check: Check,
 ): Outcome[] => {
   const nowMs = Date.parse(now);
   const record = (tenant: string, before: Entity | undefined, applied: Applied): void => {
@@ -183,6 +187,8 @@ const applyAll = (
     const applied = apply(before, operation, now);
     const { done } = applied.outcome;
     if (done === 'refused' || done === 'unchanged') return applied.outcome;
+    const fault = applied.state && check(tenant, applied.state);
+    if (fault !== undefined) return { id, done: 'refused', reason: 'invalid', detail: fault };
     if (applied.state) states.set(key, applied.state);
     else states.delete(key);
     if (again) ledger.renewed.push(once);
@@ -202,6 +208,7 @@ const applyWrites = async (
   writes: readonly Write[],
   now: string,
   tellsPrevious: boolean,
+  check: Check,
 ): Promise<{
   before: Map<string, Entity>;
   states: Map<string, Entity>;
@@ -214,13 +221,13 @@ const applyWrites = async (
   ]);
   const states = new Map(before);
   const ledger: Ledger = { history: [], events: [], once: [], renewed: [] };
-  const outcomes = applyAll(writes, states, taken, now, ledger, tellsPrevious);
+  const outcomes = applyAll(writes, states, taken, now, ledger, tellsPrevious, check);
   const doubted = outcomes
     .flatMap(({ done, id }, i) => (done === 'refused' ? [keyOf(writes[i]!.tenant, id)] : []))
     .filter((key) => recents.get(key));
   if (doubted.length === 0) return { before, states, ledger, outcomes };
   for (const key of doubted) recents.forget(key);
-  return applyWrites(sql, recents, writes, now, tellsPrevious);
+  return applyWrites(sql, recents, writes, now, tellsPrevious, check);
 };
 
 /** The rows of one commit, and what is remembered of them once it is on disk. */
@@ -258,6 +265,7 @@ export const commitWrites = async (
   writes: readonly Write[],
   now: string,
   tellsPrevious: boolean,
+  check: Check = () => undefined,
 ): Promise<Outcome[]> => {
   try {
     return await database.transaction(async ({ sql, finish }) => {
@@ -267,6 +275,7 @@ export const commitWrites = async (
         writes,
         now,
         tellsPrevious,
+        check,
       );
       if (ledger.events.length === 0) return outcomes;
 

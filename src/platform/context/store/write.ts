@@ -4,7 +4,7 @@ import type { Clock } from '#kernel/time';
 import { toInstant } from '#kernel/time';
 import type { Operation, Outcome } from '../operations.ts';
 import { openRecent } from './recent.ts';
-import { commitWrites, isRace, type Write } from './commit.ts';
+import { type Check, commitWrites, isRace, type Write } from './commit.ts';
 
 /** Beyond this the caller is told to come back: a queue that grows is a promise that is broken later. */
 const WAITING_OPERATIONS_MAX = 20_000;
@@ -34,6 +34,8 @@ export const openWriter = (
   tellsPrevious: () => boolean = () => false,
   /** Throws where what is to be written would wait behind too much. */
   mustHaveRoom: () => void = () => {},
+  /** What an entity that is to be stored lacks. */
+  check: Check = () => undefined,
 ) => {
   const recents = openRecent();
   const waiting: Waiting[] = [];
@@ -56,6 +58,7 @@ export const openWriter = (
           writes,
           nextInstant(),
           tellsPrevious(),
+          check,
         );
         committed();
         return outcomes;
