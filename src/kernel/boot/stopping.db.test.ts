@@ -114,8 +114,10 @@ test('who keeps a connection is told to close it, and who comes later finds nobo
   socket.on('data', (bytes) => answers.push(bytes.toString('utf8')));
   const ask = (path: string) =>
     socket.write(`GET /api/slow/${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`);
+  const ended = new Promise((done) => socket.once('end', done));
   await reached(() => ask('answer'));
   await house[Symbol.asyncDispose]();
+  await ended;
   expect(answers.join('')).toMatch(/^HTTP\/1\.1 200 [\s\S]+connection: close/i);
   expect(answers.join('')).not.toContain('503');
   const refused = await new Promise((done) =>
