@@ -60,7 +60,7 @@ test('what a receiver refused is seen, and delivered again, one and all', async 
     }),
   );
   await page.goto('/work/deliveries?view=log&state=dead');
-  const again = page.getByRole('button', { name: `Try the delivery to ${receiver.url} again` });
+  const again = page.getByRole('button', { name: `Try again the delivery to ${receiver.url}` });
   await expect.poll(() => again.count(), { timeout: 60_000 }).toBe(2);
   await page.getByText('Answered 400').first().waitFor();
   await expectWellMade(page);

@@ -58,7 +58,7 @@ export const en = {
   result: 'Result',
   answered: 'Answered {{status}}',
   replay: 'Try again',
-  replayOf: 'Try the delivery to {{endpoint}} again',
+  replayOf: 'Try again the delivery to {{endpoint}}',
   replayed: 'The notification is being delivered again',
   noDeliveries: 'Nothing was delivered yet',
   noDeliveriesHint: 'What is kept: the last seven days.',

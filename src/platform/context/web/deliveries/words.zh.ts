@@ -59,7 +59,7 @@ export const zh: Record<keyof typeof en, string> = {
   result: '结果',
   answered: '返回 {{status}}',
   replay: '重试',
-  replayOf: '重新向 {{endpoint}} 投递',
+  replayOf: '重试向 {{endpoint}} 的投递',
   replayed: '正在重新投递该通知',
   noDeliveries: '还没有投递记录',
   noDeliveriesHint: '记录保留最近七天。',
