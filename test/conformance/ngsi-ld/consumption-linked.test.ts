@@ -185,6 +185,28 @@ describe('4.21 projection', () => {
         { id: DISTRICT, type: 'District', partOf: district.partOf },
       ],
     },
+    {
+      is: '5.7.1.4: what it leaves nothing of is ResourceNotFound',
+      given,
+      ask: ['GET', `${SCHOOL}?pick=colour`],
+      status: 404,
+      error: 'ResourceNotFound',
+    },
+    {
+      is: '5.7.1.4: and so where all is omitted',
+      given,
+      ask: ['GET', `${SCHOOL}?omit=id,type,name,liesIn`],
+      status: 404,
+      error: 'ResourceNotFound',
+    },
+    {
+      is: '5.7.2: it is no part of a list, nor of its number',
+      given,
+      ask: ['GET', '/entities?type=School,District,City&pick=liesIn&count=true'],
+      status: 200,
+      body: [{ liesIn: school.liesIn }],
+      answers: { 'ngsild-results-count': '1' },
+    },
     wrong('not picked and omitted at once', 'pick=name&omit=name'),
     wrong('not with attrs', 'pick=name&attrs=name'),
     wrong('no linked names without join', 'pick=liesIn{name}'),
@@ -368,6 +390,12 @@ describe('4.3.6.8 earlier versions', () => {
 
 describe('5.7.1 and 6.3.11', () => {
   hold([
+    {
+      is: '6.3.20: a format that is none is InvalidRequest',
+      ask: ['GET', `${SCHOOL}?format=pretty`],
+      status: 400,
+      error: 'InvalidRequest',
+    },
     {
       is: '5.7.1.4: of the type that is named',
       given,

@@ -84,6 +84,7 @@ export const presentationOf = (query: PresentationQuery, names: Names): Presenta
     throw new Refusal(
       'invalid',
       `format=${query.format} is none of ${Object.keys(REPRESENTATIONS).join(', ')} (clause 6.3.7).`,
+      { request: true },
     );
   return {
     names,

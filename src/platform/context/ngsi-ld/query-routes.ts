@@ -12,7 +12,7 @@ import { PAGING, type PagingParameters, pagingOf, sendPaging } from './paging.ts
 import { optionsOf } from './parameters.ts';
 import { askingOf, readQueryBody, showingOf } from './query-body.ts';
 import { FILTER, filterOf, orderOf } from './question-parameters.ts';
-import { readShow, sendShown, SHOW, type Showing } from './show.ts';
+import { pickedOf, readShow, sendShown, SHOW, type Showing } from './show.ts';
 
 const READ = { action: 'context.entity.read' };
 const Text = Type.Optional(Type.String());
@@ -42,11 +42,13 @@ export const addQueryRoutes = (app: App, { contexts, reader, entityMaps }: Door)
     request: FastifyRequest,
     reply: FastifyReply,
     asked: Asked,
-    question: EntityQuestion,
+    asking: EntityQuestion,
     showing: Showing & PagingParameters,
     mapping: MappingParameters,
   ) => {
     const show = readShow(request, showing, asked);
+    const picked = pickedOf(show);
+    const question = picked ? { ...asking, attributes: picked } : asking;
     if (question.q) checkDepth(linksOf(question.q), show.join, 'q');
     const paging = pagingOf(showing, optionsOf(showing));
     const mapped = await readEntityMap(request, reply, entityMaps, mapping, asked.tenant);

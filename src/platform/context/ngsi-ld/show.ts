@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '#kernel/errors';
 import { toEarlier } from '../entity/earlier.ts';
 import { gatherLinked, type Linked, LINKED_ENTITIES_MAX } from '../entity/linked.ts';
 import { type Presentation, presentEntity, presentFeature } from '../entity/present.ts';
@@ -10,6 +11,8 @@ import { checkDepth, type Join, JOIN, joinOf, type JoinParameters } from './join
 import { PRESENTATION, presentationOf, type PresentationQuery } from './parameters.ts';
 import { openDatasets } from './question-parameters.ts';
 
+/** id, type and scope. */
+const OWN_MEMBERS = 3;
 const GEO_JSON = 'application/geo+json';
 /** Clause 4.3.6.8: the version of the standard that the caller knows. */
 const PREFERRED = /(?:^|[\s,;])ngsi-ld="?1\.(\d)"?(?:$|[\s,;])/;
@@ -77,7 +80,7 @@ const present = async (
     const all = [...roots, ...linked].filter(({ entity: { id } }) => !seen.has(id) && seen.add(id));
     const drawn = all.map((each) => draw(each.entity, { ...form, ...each.projection }));
     // An entity that nothing is linked with is shown as if nothing had been asked of its links.
-    return one && drawn.length === 1 ? drawn[0] : listed(drawn, isGeo);
+    return one && drawn.length === 1 ? mustShow(drawn[0]) : listed(drawn, isGeo);
   }
   const inline = join && {
     entities: new Map([...linked, ...roots].map(({ entity }) => [entity.id, entity])),
@@ -88,11 +91,26 @@ const present = async (
   const drawn = roots.map(({ entity }) =>
     draw(entity, { ...presentation, ...(inline ? { inline } : {}) }),
   );
-  return one ? drawn[0] : listed(drawn, isGeo);
+  return one ? mustShow(drawn[0]) : listed(drawn, isGeo);
 };
 
-const listed = (drawn: readonly unknown[], isGeo: boolean): unknown =>
-  isGeo ? { type: 'FeatureCollection', features: drawn } : drawn;
+const isSomething = (drawn: object | undefined): boolean =>
+  drawn !== undefined && Object.keys(drawn).length > 0;
+
+/** What the projection leaves nothing of is not there for the caller. */
+const mustShow = (drawn: object | undefined): object => {
+  if (drawn && isSomething(drawn)) return drawn;
+  throw new Refusal('not-found', 'The entity has none of the members asked for (clause 4.21).');
+};
+
+const listed = (drawn: readonly object[], isGeo: boolean): unknown =>
+  isGeo ? { type: 'FeatureCollection', features: drawn } : drawn.filter(isSomething);
+
+/** What entities must have to be shown at all, where only attributes are picked: pages count those alone. */
+export const pickedOf = ({ presentation }: Show): readonly string[] | undefined => {
+  const { only, hidden, sysAttrs } = presentation;
+  return only && !sysAttrs && hidden?.size === OWN_MEMBERS ? [...only] : undefined;
+};
 
 /** Answers with entities, a list of them or one, as they are to be shown. */
 export const sendShown = async (
