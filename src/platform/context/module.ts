@@ -13,6 +13,7 @@ import { openContexts } from './jsonld/contexts.ts';
 import { openFetchContext } from './jsonld/fetch.ts';
 import { listTypes } from './live/census.ts';
 import { openFeed } from './live/feed.ts';
+import { openStatus } from './live/status.ts';
 import { addStreamRoutes } from './live/stream-routes.ts';
 import { addTileRoutes } from './live/tile-routes.ts';
 import { openTiles } from './live/tile.ts';
@@ -73,6 +74,10 @@ export default defineModule({
     },
     'context.model.write': {
       title: { zh: '规定某类实体的数据模型', en: 'Say what entities of a type must be like' },
+      grant: ['operator'],
+    },
+    'context.status.read': {
+      title: { zh: '查看上下文代理的运行状况', en: 'See how the broker is' },
       grant: ['operator'],
     },
     'context.subscription.read': {
@@ -200,7 +205,10 @@ export default defineModule({
         history: (question) => listHistory(database, question),
       },
       routes: async (app) => {
-        addContextRoutes(app, { database });
+        addContextRoutes(app, {
+          database,
+          status: openStatus({ database, outbox, writer, feed }),
+        });
         addModelRoutes(app, { models, contexts });
         addTileRoutes(app, { tiles: openTiles(database) });
         await addStreamRoutes(app, { outbox, feed, publicUrl: kernel.config.publicUrl });

@@ -3,6 +3,7 @@ import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
 import { listMap, MAP_FEATURES_MAX, MapAnswer, parseBbox } from './live/map.ts';
 import { listTypes, searchEntities, TypeCount } from './live/census.ts';
+import { Status } from './live/status.ts';
 import { listOf } from './live/stream-routes.ts';
 
 const READ = { action: 'context.entity.read' };
@@ -36,7 +37,16 @@ const Found = Type.Object({
 });
 
 /** What our own pages ask besides the standard's door. The same rights, no privileges. */
-export const addContextRoutes = (app: App, { database }: { database: Database }) => {
+export const addContextRoutes = (
+  app: App,
+  { database, status }: { database: Database; status: () => Promise<Status> },
+) => {
+  app.get(
+    '/status',
+    { config: { action: 'context.status.read' }, schema: { response: { 200: Status } } },
+    status,
+  );
+
   app.get(
     '/map',
     { config: READ, schema: { querystring: MapQuery, response: { 200: MapAnswer } } },
