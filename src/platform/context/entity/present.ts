@@ -30,8 +30,11 @@ type Json = Record<string, unknown>;
 const wordsOut = (value: unknown, names: Names) =>
   Array.isArray(value) ? value.map((v) => names.compact(String(v))) : names.compact(String(value));
 
-const valueOut = (instance: Instance, { names, lang }: Presentation): unknown => {
+const valueOut = (instance: Instance, { names, lang, as }: Presentation): unknown => {
   const value = instance[VALUE_MEMBER[instance.type]];
+  // Clause 4.5.22.2: each is an object of its own; the shorter forms list the URIs.
+  if (instance.type === 'ListRelationship' && as === 'normalized' && Array.isArray(value))
+    return value.map((object: string) => ({ object }));
   if (instance.type === 'VocabProperty') return wordsOut(value, names);
   if (instance.type !== 'LanguageProperty' || !lang) return value;
   const tag = chooseLanguage(value as Json, lang);
@@ -96,6 +99,8 @@ const simplified = (instance: Instance, name: string, p: Presentation): unknown 
 };
 
 const isSub = (member: string) => member.includes(':');
+/** Members that are names of types. */
+const NAMING = new Set(['objectType', 'valueType', 'entityTypeSealed']);
 /** Clause 6.3.11. */
 const SYSTEM_TIMES = new Set(['createdAt', 'modifiedAt', 'deletedAt', 'expiresAt']);
 
@@ -110,7 +115,7 @@ const members = (instance: Instance, name: string, p: Presentation): Json => {
       if (p.sysAttrs) out[member] = value;
     } else if (member === VALUE_MEMBER[instance.type])
       out[translated ? 'value' : member] = valueOut(instance, p);
-    else if (member === 'objectType') out[member] = wordsOut(value, p.names);
+    else if (NAMING.has(member)) out[member] = wordsOut(value, p.names);
     else out[member] = value;
   }
   if (translated) {

@@ -87,7 +87,7 @@ export const addAttributeRoutes = (app: App, { contexts, writer, history }: Door
       const choice = {
         id: entityIdOf(entityId),
         name: attributeNameOf(attrId, names.expand),
-        ...(datasetId ? { datasetId: checkIds([datasetId])[0]! } : {}),
+        ...(datasetId && datasetId !== '@none' ? { datasetId: checkIds([datasetId])[0]! } : {}),
         deleteAll: deleteAll === 'true',
       };
       const [outcome] = await writer.write(
