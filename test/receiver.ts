@@ -13,8 +13,11 @@ export type Received = {
 /** What the receiver does with a request: answers this status, or never answers. */
 type Answer = number | 'never';
 
-/** A receiver of notifications on this machine. `answer` may be set anew at any time. */
-export const openReceiver = async (answer: (received: Received) => Answer = () => 200) => {
+/** A receiver of notifications on this machine, at any free port or this. `answer` may be set anew at any time. */
+export const openReceiver = async (
+  answer: (received: Received) => Answer = () => 200,
+  at: number = 0,
+) => {
   const received: Received[] = [];
   const behaviour = { answer };
   const server = createServer(async (request, reply) => {
@@ -29,7 +32,7 @@ export const openReceiver = async (answer: (received: Received) => Answer = () =
     const status = behaviour.answer(one);
     if (status !== 'never') reply.writeHead(status).end();
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(at, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
