@@ -53,7 +53,8 @@ type Measure = {
   readonly values: Attribute[];
 };
 
-const agent = createRequire(import.meta.url)('iotagent-node-lib') as Agent;
+const require = createRequire(import.meta.url);
+const agent = require('iotagent-node-lib') as Agent;
 const tell = (message: object) => process.send!(message);
 const settings = JSON.parse(process.argv[2]!) as object;
 

@@ -21,15 +21,15 @@ export const keepMsOf = (headers: Headers): number => {
   const control = String(headers['cache-control'] ?? '').toLowerCase();
   const [, seconds] = /(?:^|[\s,])max-age=(\d{1,10})/.exec(control) ?? [];
   const age = Number(headers['age'] ?? 0) || 0;
-  const expires = Date.parse(String(headers['expires'] ?? ''));
-  const date = Date.parse(String(headers['date'] ?? ''));
-  const stated = /(?:^|[\s,])no-(?:store|cache)/.test(control)
-    ? 0
-    : seconds !== undefined
-      ? (Number(seconds) - age) * 1000
-      : Number.isNaN(expires)
-        ? KEEP_MS
-        : expires - (Number.isNaN(date) ? Date.now() : date);
+  const date = Date.parse(String(headers['date'] ?? '')) || Date.now();
+  const untilExpires = (): number => {
+    if (headers['expires'] === undefined) return KEEP_MS;
+    // RFC 9111, clause 5.3: what is no date is in the past.
+    return (Date.parse(String(headers['expires'])) || date) - date;
+  };
+  const mayNot = /(?:^|[\s,])no-(?:store|cache)/.test(control);
+  const stated = seconds === undefined ? untilExpires() : (Number(seconds) - age) * 1000;
+  if (mayNot) return KEEP_MS_MIN;
   return Math.min(Math.max(stated, KEEP_MS_MIN), KEEP_MS_MAX);
 };
 

@@ -42,7 +42,7 @@ export const mustBeShallow = (context: unknown, level = 0): void => {
 };
 
 /** The address that a text in a context stands for; that of one we serve ourselves may leave out who we are. */
-export const addressOf = (text: string, base: string | undefined): string => {
+const addressOf = (text: string, base: string | undefined): string => {
   if (base !== undefined && URL.canParse(text, base)) return new URL(text, base).href;
   if ((/^https?:/i.test(text) && isIri(text) && URL.canParse(text)) || SERVED.test(text))
     return text;

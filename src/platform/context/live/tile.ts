@@ -9,7 +9,7 @@ import { type Feature, toFeature } from './feature.ts';
 
 /** What a phone draws of one tile, and what is encoded in a tenth of a second. */
 const TILE_FEATURES_MAX = 5_000;
-export const ZOOM_MAX = 22;
+const ZOOM_MAX = 22;
 const EXTENT = 4096;
 /** Around the tile, so that symbols are not cut at its edge. */
 const BUFFER = 64;
