@@ -14,14 +14,21 @@ export function useSourceColumns(): readonly Column<Source>[] {
   return useMemo(() => {
     const time = (at: string | null) => (at ? new Date(at) : undefined);
     return [
-      { key: 'source', title: say('source'), value: calledOf, sortable: true },
+      {
+        key: 'source',
+        title: say('source'),
+        value: calledOf,
+        sortable: true,
+        render: (source) => <span className="sj-federation-long">{calledOf(source)}</span>,
+      },
       {
         key: 'endpoint',
         title: say('endpoint'),
         value: (source) => source.endpoint,
         sortable: true,
-        width: 200,
-        render: (source) => <span className="sj-federation-long">{source.endpoint}</span>,
+        render: (source) => (
+          <span className="sj-federation-long sj-federation-wide">{source.endpoint}</span>
+        ),
       },
       { key: 'mode', title: say('mode'), value: (source) => say(source.mode), sortable: true },
       {
