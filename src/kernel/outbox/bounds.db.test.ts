@@ -54,6 +54,17 @@ describe.each(testEngines)('the limits of the outbox on %s', (engine) => {
     await outbox.close();
   });
 
+  test('what came since the last time goes at once, however much it was', async () => {
+    await using house = await open();
+    await house.database.query(
+      `insert into kernel.outbox (at, tenant, type, key, data)
+       select now() - interval '13 hours', '', 't', 'k', '{}' from generate_series(1, 120000)`,
+    );
+    const outbox = openOutbox(house.database, log);
+    expect(await outbox.trim()).toBe(120_000);
+    await outbox.close();
+  });
+
   test('dead letters are bounded, and what made way is counted', async () => {
     await using house = await open();
     for (let n = 1; n <= 8; n++)

@@ -46,6 +46,17 @@ const WAITING = `
   select coalesce((select max(seq) from kernel.outbox) - min(position), 0) as waiting from kernel.consumers
   where seen_at > now() - make_interval(hours => ${FORGET_HOURS})`;
 
+const TRIM = `
+  with gone as (
+    delete from kernel.outbox where seq in (
+      select seq from kernel.outbox
+      where seq <= coalesce((select min(position) from kernel.consumers), 9223372036854775807)
+        and (at < now() - make_interval(hours => ${KEEP_HOURS})
+             or seq <= (select max(seq) from kernel.outbox) - ${KEEP_EVENTS_MAX})
+      order by seq limit ${TRIM_EVENTS_MAX})
+    returning 1)
+  select count(*) as gone from gone`;
+
 /**
  * The transactional outbox: events leave in the order of their commits, to named consumers that keep their place in the
  * database, and to passing readers (`tail`) that keep it themselves.
@@ -194,18 +205,13 @@ export const openOutbox = (
            and not name = any($1)`,
         [[...known.keys()]],
       );
-      const rows = await database.query<{ gone: number }>(
-        `with gone as (
-           delete from kernel.outbox where seq in (
-             select seq from kernel.outbox
-             where seq <= coalesce((select min(position) from kernel.consumers), 9223372036854775807)
-               and (at < now() - make_interval(hours => ${KEEP_HOURS})
-                    or seq <= (select max(seq) from kernel.outbox) - ${KEEP_EVENTS_MAX})
-             order by seq limit ${TRIM_EVENTS_MAX})
-           returning 1)
-         select count(*) as gone from gone`,
-      );
-      return rows[0]?.gone ?? 0;
+      for (let removed = 0; ;) {
+        const [row] = await database.query<{ gone: number }>(TRIM);
+        const gone = row?.gone ?? 0;
+        removed += gone;
+        // As many as came since the last time, however fast they came, in steps that hold nobody up.
+        if (gone < TRIM_EVENTS_MAX || ended.signal.aborted) return removed;
+      }
     },
 
     /** How far behind the newest event each consumer is. */
