@@ -356,3 +356,82 @@ describe('5.7.3 and 5.7.4 temporal queries, 5.7.5 types', () => {
     },
   ]);
 });
+
+describe('5.7.5 – 5.7.10 what there is', () => {
+  const OF_VOCABULARY = { id: 'https://uri.etsi.org/ngsi-ld/default-context/Building' };
+  const nobody = (path: string): Case => ({
+    is: `${path}: what no entity has is ResourceNotFound`,
+    given,
+    ask: ['GET', path],
+    status: 404,
+    error: 'ResourceNotFound',
+  });
+  hold([
+    {
+      is: '5.7.6: types with the names of their attributes',
+      given,
+      ask: ['GET', '/types?details=true'],
+      status: 200,
+      body: [
+        {
+          ...OF_VOCABULARY,
+          type: 'EntityType',
+          typeName: 'Building',
+          attributeNames: ['floors', 'name', 'location'],
+        },
+      ],
+    },
+    {
+      is: '5.7.7: one type, how many there are and the kinds of its attributes',
+      given,
+      ask: ['GET', '/types/Building'],
+      status: 200,
+      body: expect.objectContaining({
+        ...OF_VOCABULARY,
+        type: 'EntityTypeInfo',
+        entityCount: 2,
+        attributeDetails: expect.arrayContaining([
+          expect.objectContaining({ attributeName: 'name', attributeTypes: ['LanguageProperty'] }),
+        ]),
+      }),
+    },
+    {
+      is: '5.7.8: names of attributes, not of members',
+      given,
+      ask: ['GET', '/attributes'],
+      status: 200,
+      body: expect.objectContaining({
+        type: 'AttributeList',
+        attributeList: ['floors', 'name', 'location'],
+      }),
+    },
+    {
+      is: '5.7.10: one attribute',
+      given,
+      ask: ['GET', '/attributes/floors'],
+      status: 200,
+      body: expect.objectContaining({
+        attributeName: 'floors',
+        attributeCount: 2,
+        attributeTypes: ['Property'],
+        typeNames: ['Building'],
+      }),
+    },
+    nobody('/types/Ship'),
+    nobody('/attributes/colour'),
+    nobody('/attributes/createdAt'),
+    nobody('/attributes/type'),
+    {
+      is: '6.3.20: a parameter that it has not is InvalidRequest',
+      ask: ['GET', '/attributes?limit=5'],
+      status: 400,
+      error: 'InvalidRequest',
+    },
+    {
+      is: '6.3.20: one type has no details',
+      ask: ['GET', '/types/Building?details=true'],
+      status: 400,
+      error: 'InvalidRequest',
+    },
+  ]);
+});
