@@ -131,7 +131,7 @@ describe('writing the past (clauses 5.6.11 to 5.6.16)', () => {
       },
       'a time that is not in UTC (4.6.3)',
     ],
-  ])('refuses %j: %s (5.5.4)', async (payload) => {
+  ])('refuses %j: %s (5.5.4)', async (payload: object, _why) => {
     expect(await tell(payload)).toMatchObject({
       status: 400,
       json: { type: `${ERROR}BadRequestData` },

@@ -5,7 +5,7 @@ import { hourlySql } from './hourly.ts';
 import { type Figures, type Method, parseMethods, valueOf } from './methods.ts';
 import { type Period, PERIODS_MAX, parsePeriod, startsOf } from './period.ts';
 import { askedSql, type PointsQuestion } from './points.ts';
-import { valuedSql } from './valued.ts';
+import { KIND, valuedSql } from './valued.ts';
 
 export type Aggregation = {
   readonly methods: readonly Method[];
@@ -30,19 +30,19 @@ export type Aggregated = {
   readonly values: Readonly<Partial<Record<Method, number | string>>>;
 };
 
-type Row = Figures & { entity: string; relationship: boolean; start: string; end: string };
+type Row = Figures & { entity: string; start: string; end: string };
 
 /** Points, each a sum of one, and the hours of which nothing else is left, as one table. */
 const partsSql = (question: PointsQuestion, bind: Bind): string => {
   const hours = hourlySql(question, bind);
-  return `select v.entity, v.name, v.time, v.kind as kinds, v.relationship, false as rolled, v.j, 1::bigint as count,
-      (v.x is not null)::int::bigint as numbers, v.x as sum, v.x * v.x as sumsq, v.x as min, v.x as max, v.t as least, v.t as most
+  return `select v.entity, v.name, v.time, v.kind as kinds, false as rolled, v.j, 1 as count, (v.x is not null)::int as numbers,
+      v.x as sum, v.x * v.x as sumsq, v.x as min, v.x as max, v.t as least, v.t as most
     from (${valuedSql(askedSql(question, bind))}) as v${hours ? ` union all ${hours}` : ''}`;
 };
 
 const FIGURES: Readonly<Record<Method, string>> = {
   totalCount: 'sum(k.count)',
-  distinctCount: 'count(distinct k.j)',
+  distinctCount: 'bool_or(k.rolled) as rolled, count(distinct k.j)',
   sum: 'sum(k.sum)',
   avg: 'sum(k.sum) / nullif(sum(k.numbers), 0)',
   min: 'min(k.min)',
@@ -70,7 +70,7 @@ const readSpan = async (
   return { first: from ?? span.first, last: to ?? span.last };
 };
 
-/** Where the period of `k.time` begins and ends. */
+/** When the period of `k.time` begins, and when one that begins at `k.start` ends. */
 const periodSql = (
   period: Period,
   { first, last }: { first: string; last: string },
@@ -78,14 +78,14 @@ const periodSql = (
 ): { start: string; end: string } => {
   if (period.months > 0) {
     const starts = `${bind(startsOf(period, first, last))}::timestamptz[]`;
-    const index = `width_bucket(k.time, ${starts})`;
-    return { start: `(${starts})[${index}]`, end: `(${starts})[${index} + 1]` };
+    const startOf = (time: string, next = '') =>
+      `(${starts})[width_bucket(${time}, ${starts})${next}]`;
+    return { start: startOf('k.time'), end: startOf('k.start', ' + 1') };
   }
   const begin = `${bind(first)}::timestamptz`;
   if (period.ms === 0) return { start: begin, end: `${bind(last)}::timestamptz` };
   const length = `(${bind(period.ms)}::float8 * interval '1 millisecond')`;
-  const start = `date_bin(${length}, k.time, ${begin})`;
-  return { start, end: `${start} + ${length}` };
+  return { start: `date_bin(${length}, k.time, ${begin})`, end: `k.start + ${length}` };
 };
 
 /**
@@ -107,11 +107,11 @@ export const aggregatePoints = async (
     methods.includes('min') || methods.includes('max')
       ? ', min(k.least collate "C") as least, max(k.most collate "C") as most'
       : '';
+  const figures = methods.map((method) => `${FIGURES[method]} as "${method}"`).join(', ');
   const rows = await database.query<Row>(
-    `select k.entity, k.name, k.start, k.end, bool_or(k.relationship) as relationship, bool_or(k.rolled) as rolled,
-       array_agg(distinct k.kinds) as kinds${texts}, ${methods.map((method) => `${FIGURES[method]} as "${method}"`).join(', ')}
-     from (select k.*, ${start} as start, ${end} as end from (${parts}) as k) as k
-     group by k.entity, k.name, k.start, k.end order by k.entity, k.name, k.start limit ${bind(PERIODS_MAX + 1)}`,
+    `select k.*, ${end} as end from (
+       select k.entity, k.name, ${start} as start, bit_or(k.kinds) as kinds${texts}, ${figures}
+       from (${parts}) as k group by 1, 2, 3) as k order by k.entity, k.name, k.start limit ${bind(PERIODS_MAX + 1)}`,
     values,
   );
   if (rows.length > PERIODS_MAX)
@@ -121,20 +121,17 @@ export const aggregatePoints = async (
       { results: true },
     );
   const strict = question.attributes !== undefined;
-  return rows.map((row) => {
-    const figures = { ...row, kinds: [...new Set(row.kinds.flatMap((k) => k.split(',')))] };
-    return {
-      entity: row.entity,
-      name: row.name,
-      isRelationship: row.relationship,
-      start: row.start,
-      end: row.end,
-      values: Object.fromEntries(
-        methods.flatMap((method) => {
-          const value = valueOf(figures, method, strict);
-          return value === undefined ? [] : [[method, value]];
-        }),
-      ),
-    };
-  });
+  return rows.map((row) => ({
+    entity: row.entity,
+    name: row.name,
+    isRelationship: (row.kinds & KIND.relationship) !== 0,
+    start: row.start,
+    end: row.end,
+    values: Object.fromEntries(
+      methods.flatMap((method) => {
+        const value = valueOf(row, method, strict);
+        return value === undefined ? [] : [[method, value]];
+      }),
+    ),
+  }));
 };

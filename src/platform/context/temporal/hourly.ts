@@ -15,7 +15,7 @@ export const hourlySql = (
   const { tenant, interval, attributes, datasets, lastN, spans } = question;
   const { property, relation, from, to } = interval;
   if (property !== 'observedAt' || lastN !== undefined || spans) return undefined;
-  return `select h.entity, h.name, h.hour as time, h.kinds, h.relationship, true as rolled, null::jsonb as j, h.count, h.numbers,
+  return `select h.entity, h.name, h.hour as time, h.kinds, true as rolled, null::jsonb as j, h.count::int, h.numbers::int,
       h.sum, h.sumsq, h.min, h.max, h.least, h.most
     from context.history_hourly h where h.tenant = ${bind(tenant)} and ${whose ?? `h.entity = any(${bind(question.ids)}::text[])`}
       ${attributes ? `and h.name = any(${bind(attributes)}::text[])` : ''}
@@ -39,16 +39,15 @@ const ROLL = `
   with old as materialized (${OLD}),
   gone as (delete from context.history h using old o where h.tableoid = o.part and h.ctid = o.place returning 1),
   kept as (
-    insert into context.history_hourly as t (tenant, entity, name, dataset, observed, hour, kinds, relationship, count, numbers,
+    insert into context.history_hourly as t (tenant, entity, name, dataset, observed, hour, kinds, count, numbers,
       sum, sumsq, min, max, least, most, first, first_at, last, last_at)
     select split_part(v.entity, chr(10), 1), split_part(v.entity, chr(10), 2), v.name, coalesce(v.dataset, ''), v.observed,
-      date_trunc('hour', v.time, 'UTC'), string_agg(distinct v.kind, ','), bool_or(v.relationship), count(*), count(v.x),
+      date_trunc('hour', v.time, 'UTC'), bit_or(v.kind), count(*), count(v.x),
       sum(v.x), sum(v.x * v.x), min(v.x), max(v.x), min(v.t collate "C"), max(v.t collate "C"),
       (array_agg(v.j order by v.time, v.seq))[1], min(v.time), (array_agg(v.j order by v.time desc, v.seq desc))[1], max(v.time)
     from (${valuedSql(INSTANCES)}) as v group by 1, 2, 3, 4, 5, 6
     on conflict (tenant, entity, name, hour, dataset, observed) do update set
-      kinds = (select string_agg(distinct u.kind, ',') from unnest(string_to_array(t.kinds || ',' || excluded.kinds, ',')) as u (kind)),
-      relationship = t.relationship or excluded.relationship, count = t.count + excluded.count, numbers = t.numbers + excluded.numbers,
+      kinds = t.kinds | excluded.kinds, count = t.count + excluded.count, numbers = t.numbers + excluded.numbers,
       sum = coalesce(t.sum + excluded.sum, t.sum, excluded.sum), sumsq = coalesce(t.sumsq + excluded.sumsq, t.sumsq, excluded.sumsq),
       min = least(t.min, excluded.min), max = greatest(t.max, excluded.max),
       least = least(t.least collate "C", excluded.least collate "C"), most = greatest(t.most collate "C", excluded.most collate "C"),

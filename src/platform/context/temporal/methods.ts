@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/errors';
-import type { Kind } from './valued.ts';
+import { KIND, type Kind } from './valued.ts';
 
 /** Clause 4.5.19.1. */
 export const METHODS = [
@@ -25,15 +25,17 @@ const ALLOWED: Readonly<Record<Kind, ReadonlySet<Method>>> = {
   time: new Set<Method>([...COUNTS, 'min', 'max', 'avg']),
   object: new Set(COUNTS),
   other: new Set(COUNTS),
+  relationship: new Set(COUNTS),
 };
 /** Ordered as texts, so not together with others. */
-const TEXTS: ReadonlySet<string> = new Set(['string', 'date', 'time']);
+const TEXTS: ReadonlySet<Kind> = new Set<Kind>(['string', 'date', 'time']);
+const ALL = Object.keys(KIND) as Kind[];
 
 /** The figures of one period, as the database gives them. */
 export type Figures = {
   readonly name: string;
-  readonly kinds: readonly string[];
-  /** Whether part of it is known by the hour alone. */ readonly rolled: boolean;
+  /** Flags of valued.ts. */ readonly kinds: number;
+  /** Whether part of it is known by the hour alone. */ readonly rolled?: boolean;
   readonly least?: string | null;
   readonly most?: string | null;
 } & Partial<Record<Method, number | null>>;
@@ -58,10 +60,11 @@ export const valueOf = (
   method: Method,
   strict: boolean,
 ): number | string | undefined => {
-  const { kinds, rolled, name } = figures;
+  const { rolled, name } = figures;
+  const kinds = ALL.filter((kind) => (figures.kinds & KIND[kind]) !== 0);
   const isText = kinds.some((kind) => TEXTS.has(kind));
   const isCount = COUNTS.includes(method);
-  const allowed = kinds.every((kind) => ALLOWED[kind as Kind].has(method));
+  const allowed = kinds.every((kind) => ALLOWED[kind].has(method));
   if (!allowed || (isText && !isCount && kinds.length > 1))
     return strict ? refuse(name, method) : undefined;
   if (method === 'distinctCount' && rolled) return undefined; // by the hour only how many, not which

@@ -1,4 +1,5 @@
 import type { Database } from '#kernel/database';
+import { SCOPE } from '../jsonld/core-context.ts';
 import type { Instance } from '../model.ts';
 import { type Bind, openBind } from '../query/bind.ts';
 import type { Interval } from './interval.ts';
@@ -80,16 +81,35 @@ export const pointsSql = (choice: Choice, whose: string, bind: Bind): string => 
     where h.tenant = ${bind(tenant)} and ${whose}${chosen(choice, bind)}`;
 };
 
-/** The newest n of each attribute: walked to from the end of the index where the attributes are named. */
-const newestSql = (question: PointsQuestion, lastN: number, bind: Bind): string => {
-  const { tenant, ids, interval, attributes } = question;
-  if (attributes)
-    return `select p.* from unnest(${bind(ids)}::text[]) as w (entity) cross join unnest(${bind(attributes)}::text[]) as a (name)
+/** The newest n of some attributes of each entity, walked to from the end of an index of the rows that may hold them. */
+const walkedSql = (
+  question: PointsQuestion,
+  names: readonly string[],
+  lastN: number,
+  rows: string,
+  bind: Bind,
+): string => {
+  const { tenant, ids, interval } = question;
+  return `select p.* from unnest(${bind(ids)}::text[]) as w (entity) cross join unnest(${bind(names)}::text[]) as a (name)
       cross join lateral (
         select ${columns(interval)}
         from context.history h, jsonb_array_elements(h.attributes -> a.name) with ordinality as i (j, n)
-        where h.tenant = ${bind(tenant)} and h.entity = w.entity${chosen(question, bind)}
+        where h.tenant = ${bind(tenant)} and h.entity = w.entity${rows}${chosen(question, bind)}
         order by ${TIME[interval.property]} desc, h.seq desc, i.n desc limit ${bind(lastN)}::int) as p`;
+};
+
+/** The newest n of each attribute; scopes are few among all rows and have an index of their own. */
+const newestSql = (question: PointsQuestion, lastN: number, bind: Bind): string => {
+  const { ids, attributes } = question;
+  if (attributes) {
+    const others = attributes.filter((name) => name !== SCOPE);
+    return [
+      ...(others.length > 0 ? [walkedSql(question, others, lastN, '', bind)] : []),
+      ...(others.length < attributes.length
+        ? [walkedSql(question, [SCOPE], lastN, ` and h.attributes ? '${SCOPE}'`, bind)]
+        : []),
+    ].join(' union all ');
+  }
   const points = pointsSql(question, `h.entity = any(${bind(ids)}::text[])`, bind);
   return `select p.entity, p.name, p.time, p.seq, p.n, p.instance from (
       select p.*, row_number() over (partition by p.entity, p.name order by p.time desc, p.seq desc, p.n desc) as rank
