@@ -24,6 +24,8 @@ export const openPostgres = async (
   const queryTimeoutMs = settings.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
   const sessionSettings = {
     jit: 'off',
+    // Questions here are short and many: workers for one would be taken from the others.
+    max_parallel_workers_per_gather: '0',
     timezone: 'UTC',
     statement_timeout: String(queryTimeoutMs),
     idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
