@@ -1,4 +1,4 @@
 export { openHttp, type App } from './http.ts';
 export type { Gate } from './gate.ts';
 export { sendEventStream, type StreamedEvent } from './event-stream.ts';
-export { tagRoutes, type BookedRoute } from './route-book.ts';
+export { methodsAt, tagRoutes, type BookedRoute } from './route-book.ts';

@@ -243,6 +243,15 @@ describe('5.9.3 Update Context Source Registration', () => {
     expect(answer.json()).toMatchObject({ type: ERROR + type });
   });
 
+  test('6.3.2: without an id there is no such method, and nothing to say but that', async () => {
+    const answer = await ask('PATCH', '/csourceRegistrations/', { endpoint: 'http://a.example' });
+    expect([answer.statusCode, answer.body]).toEqual([405, '']);
+    expect(answer.headers.allow).toBe('GET, HEAD, POST');
+    const nothing = await ask('GET', '/csourceRegistration');
+    expect(nothing.statusCode).toBe(404);
+    expect(nothing.json()).toMatchObject({ type: `${ERROR}ResourceNotFound` });
+  });
+
   test('6.3.3: what is no JSON is no request', async () => {
     await register(beilun);
     const answer = await house.app.inject({

@@ -1,5 +1,6 @@
 import type { Database } from '#kernel/database';
-import type { App } from '#kernel/http';
+import { Refusal } from '#kernel/errors';
+import { type App, methodsAt } from '#kernel/http';
 import type { Clock } from '#kernel/time';
 import type { EntityMaps } from '../entity-maps/maps.ts';
 import { addEntityMapRoutes } from '../entity-maps/routes.ts';
@@ -60,6 +61,14 @@ const JSON_TYPES = ['application/json', 'application/ld+json', 'application/merg
 /** The whole of `/ngsi-ld/v1`. */
 export const addNgsiLd = async (app: App, door: Door) => {
   app.setErrorHandler(sendLdProblem);
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const allowed = methodsAt(app.listRoutes(), path);
+    if (allowed.length === 0 || allowed.includes(request.method))
+      throw new Refusal('not-found', `There is nothing at ${path}.`);
+    // Clause 6.3.2: a method that there is not, too, has just the status.
+    return reply.code(405).header('allow', allowed.join(', ')).send();
+  });
   app.addHook('onRequest', async ({ method, headers }, reply) => {
     // Clause 6.3.4: without a Content-Length just the status, chunked bodies included.
     if (BODIED.has(method) && headers['content-length'] === undefined)
@@ -73,7 +82,11 @@ export const addNgsiLd = async (app: App, door: Door) => {
   enterSnapshots(app, door.snapshots);
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, parse);
+  app.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, (request, text: string, done) => {
+    // A client may say of what kind a body is that it does not send.
+    if (text === '' && !BODIED.has(request.method)) done(null);
+    else void parse(request, text, done);
+  });
   addEntityRoutes(app, door);
   addAttributeRoutes(app, door);
   addBatchRoutes(app, door);
