@@ -30,7 +30,7 @@ const CLAIM = `
 const FINISH = `
   update context.snapshots set status = $3, details = $4::jsonb, claimed_until = null, modified_at = now(),
     untold = document ? 'endpoint'
-  where tenant = $1 and id = $2`;
+  where tenant = $1 and id = $2 and space = $5 returning 1 as done`;
 
 /** Clause 5.16.1.4. */
 const statusOf = (details: readonly Details[]): Status => {
@@ -95,8 +95,16 @@ export const openFiller = (needs: Needs) => {
       const [snapshot] = await claim(database);
       if (!snapshot) return;
       const { status, details } = await fill(snapshot);
-      const { tenant, id } = snapshot;
-      await database.query(FINISH, [tenant, id, status, JSON.stringify(details)]);
+      const { tenant, id, space } = snapshot;
+      const finished = await database.query(FINISH, [
+        tenant,
+        id,
+        status,
+        JSON.stringify(details),
+        space,
+      ]);
+      // Deleted meanwhile: what came after the deletion goes too.
+      if (finished.length === 0) await clearSpace(database, space);
       done();
     }
   };
