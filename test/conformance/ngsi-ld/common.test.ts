@@ -118,6 +118,26 @@ describe('6.3.4, 6.3.5 and 6.3.20 What is asked', () => {
       status: 400,
       error: 'InvalidRequest',
     })),
+    ...(['PATCH', 'PUT'] as const).map((method): Case => ({
+      is: `5.6.17.4 and 5.6.18.4: ${method} of no entity is BadRequestData`,
+      ask: [method, '/entities/', {}],
+      status: 400,
+      error: 'BadRequestData',
+    })),
+    {
+      is: '6.3.4: the kind of a body that is not sent does not matter',
+      given: [quay()],
+      ask: ['DELETE', ID],
+      headers: { 'content-type': 'application/json' },
+      status: 204,
+      leaves: [ID, 404],
+    },
+    {
+      is: '6.3.2: an attribute without a name is no resource to be deleted',
+      given: [quay()],
+      ask: ['DELETE', `${ID}/attrs/`],
+      status: 405,
+    },
     {
       is: '6.3.18: local is true or false',
       given: [quay()],

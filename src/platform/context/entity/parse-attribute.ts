@@ -98,8 +98,8 @@ const bare = (member: string, value: unknown, names: Names, reading: Reading): I
     if (kind)
       return {
         type: kind,
-        ...{ [key]: parseValue(kind, member, value[key], names, reading) },
-      } as Instance;
+        [key]: parseValue(kind, member, value[key], names, reading),
+      } as Pick<Instance, 'type'> as Instance;
   }
   return { type: 'Property', value: parseValue('Property', member, value, names, reading) };
 };

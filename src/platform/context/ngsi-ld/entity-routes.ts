@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { parseEntity } from '../entity/parse.ts';
 import { iriOf } from '../jsonld/compile.ts';
@@ -81,6 +82,18 @@ export const addEntityRoutes = (app: App, { contexts, writer }: Door) => {
       return reply.code(204).send();
     },
   );
+
+  // 5.6.17.4 and 5.6.18.4: where the path names no entity the request is not understood, whatever the resource offers.
+  for (const method of ['PATCH', 'PUT'] as const)
+    app.route({
+      method,
+      url: '/entities',
+      config: WRITE,
+      schema: { hide: true },
+      handler: () => {
+        throw new Refusal('invalid', 'The path names no entity (clauses 5.6.17 and 5.6.18).');
+      },
+    });
 
   // 5.6.3 / 6.6.3.1
   app.post(
