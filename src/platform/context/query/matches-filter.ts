@@ -18,9 +18,10 @@ const matchesSelector = (
  * caller's to compare; a geo-query must have passed `checkMatchable`.
  */
 export const matchesFilter = (filter: Filter, entity: Entity): boolean => {
-  const { selectors = [], q, geo, scopes, attributes } = filter;
+  const { selectors = [], q, geo, scopes, attributes, within } = filter;
   return (
     (selectors.length === 0 || selectors.some((selector) => matchesSelector(selector, entity))) &&
+    (!within || within.includes(entity.id)) &&
     (!attributes || attributes.some((name) => Object.hasOwn(entity.attributes, name))) &&
     (!scopes || matchesScopes(scopes, entity.scopes)) &&
     (!q || matchesQuery(q, entity)) &&
