@@ -1,13 +1,10 @@
 import type { Database, Sql } from '#kernel/database';
-import { must } from '#kernel/errors';
 import { appendingText } from '#kernel/outbox';
-import { CHANGED } from '../contract.ts';
 import { type Applied, apply } from '../entity/apply.ts';
 import { differingNames, livingAt } from '../entity/expiry.ts';
-import { packStamps } from '../entity/stamps.ts';
-import { differenceOf, previousOf } from '../entity/difference.ts';
 import type { Entity } from '../model.ts';
 import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
+import { attributesText, eventText } from './event.ts';
 import { ENTITY_COLUMNS, type EntityRow, toStored } from './read.ts';
 import type { Recents } from './recent.ts';
 import { historyRows } from './history.ts';
@@ -15,7 +12,7 @@ import { deletionRow, stateRow } from './rows.ts';
 
 export type Write = { readonly tenant: string; readonly operation: Operation };
 
-/** What an entity that is to be stored lacks, as a sentence (models/check.ts). */
+/** What an entity that is to be stored lacks, as a sentence (models/models.ts). */
 export type Check = (tenant: string, entity: Entity) => string | undefined;
 
 /** Another process made one of these entities in between (`context.raced`), or we waited for each other: try again. */
@@ -107,44 +104,6 @@ const readTaken = async (sql: Sql, writes: readonly Write[]): Promise<Set<string
 
 /** The texts of one commit, filled operation by operation. */
 type Ledger = { history: string[]; events: string[]; once: string[]; renewed: string[] };
-
-/** Attributes as rows and events carry them: turned into text once for both, they are by far the largest part of them. */
-const texts = new WeakMap<Entity, string>();
-const attributesText = (state: Entity): string => {
-  const known = texts.get(state);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(packStamps(state.attributes, state));
-  texts.set(state, text);
-  return text;
-};
-
-const eventText = (
-  tenant: string,
-  before: Entity | undefined,
-  state: Entity | undefined,
-  changed: readonly string[],
-  now: string,
-  tellsPrevious: boolean,
-): string => {
-  const entity = state ?? before;
-  must(entity, 'An event tells of an entity.');
-  const op = state ? (before ? 'update' : 'create') : 'delete';
-  const { made, same } = differenceOf(before?.attributes ?? {}, entity.attributes, changed);
-  const times = { createdAt: entity.createdAt, modifiedAt: now };
-  const previous =
-    before && state && previousOf(before.attributes, state.attributes, changed, tellsPrevious);
-  const listed = (name: string, list: readonly string[]) =>
-    list.length > 0 ? `"${name}":${JSON.stringify(list)},` : '';
-  const data =
-    `{"id":${JSON.stringify(entity.id)},"types":${JSON.stringify(entity.types)},"op":"${op}","changed":${JSON.stringify(changed)},` +
-    (op === 'update' ? listed('made', made) + listed('same', same) : '') +
-    (previous ? `"previous":${JSON.stringify(packStamps(previous, times))},` : '') +
-    listed('scopes', entity.scopes) +
-    (entity.expiresAt ? `"expiresAt":${JSON.stringify(entity.expiresAt)},` : '') +
-    `"createdAt":${JSON.stringify(entity.createdAt)},` +
-    `"at":"${now}","attributes":${attributesText(entity.modifiedAt === now ? entity : { ...entity, modifiedAt: now })}}`;
-  return `{"tenant":${JSON.stringify(tenant)},"type":"${CHANGED}","key":${JSON.stringify(entity.id)},"data":${data}}`;
-};
 
 const applyAll = (
   writes: readonly Write[],
