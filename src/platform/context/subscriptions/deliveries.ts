@@ -8,6 +8,8 @@ const INSERT_ROWS_MAX = 500;
 /** A receiver that stayed away longer asks for the state itself. */
 const WAIT_HOURS_MAX = 24;
 const KEEP_DAYS = 7;
+/** The newest of each kind, for a day of many. */
+const KEEP_ROWS_MAX = 1_000_000;
 const DELETE_ROWS_MAX = 20_000;
 const REPLAY_ROWS_MAX = 10_000;
 /** Some hundred megabytes of messages: what a receiver is told after a long silence is hardly read beyond that. */
@@ -139,8 +141,24 @@ export const replayEndpoint = (
     return { replayed: rowCount ?? 0, left: rows[0]?.left ?? 0 };
   });
 
+/** Those that are done with and too old or too many; each state for itself, so that a flood of one hides no other. */
+const FORGET = `
+  with limits as (
+    select state, (select number from context.deliveries d where d.state = s.state order by number desc offset $1 limit 1) as upto
+    from (values ('delivered'), ('dead')) as s (state)),
+  gone as (
+    delete from context.deliveries where number in (
+      select d.number from context.deliveries d join limits l on l.state = d.state
+      where d.created_at < now() - make_interval(days => ${KEEP_DAYS}) or d.number <= l.upto
+      order by d.number limit ${DELETE_ROWS_MAX})
+    returning 1)
+  select count(*) as gone from gone`;
+
 /** Gives up what waited too long or in too long a queue, and forgets what is old. */
-export const forgetDeliveries = async (database: Database): Promise<void> => {
+export const forgetDeliveries = async (
+  database: Database,
+  keepRowsMax = KEEP_ROWS_MAX,
+): Promise<void> => {
   await database.query(
     `update context.deliveries set state = 'dead', error = coalesce(error, '') || ' Waited longer than ${WAIT_HOURS_MAX} h.'
      where state = 'waiting' and created_at < now() - make_interval(hours => ${WAIT_HOURS_MAX})`,
@@ -153,11 +171,11 @@ export const forgetDeliveries = async (database: Database): Promise<void> => {
            where place > ${WAITING_ROWS_MAX} group by endpoint) as over
      where d.endpoint = over.endpoint and d.state = 'waiting' and d.number <= over.newest`,
   );
-  await database.query(
-    `delete from context.deliveries where number in (
-       select number from context.deliveries where state <> 'waiting'
-         and created_at < now() - make_interval(days => ${KEEP_DAYS}) order by number limit ${DELETE_ROWS_MAX})`,
-  );
+  // As many as came since the last time, in steps that hold nobody up.
+  for (let gone = DELETE_ROWS_MAX; gone === DELETE_ROWS_MAX;) {
+    const [row] = await database.query<{ gone: number }>(FORGET, [keepRowsMax]);
+    gone = row?.gone ?? 0;
+  }
   await database.query(
     `delete from context.endpoints e where (e.lease_until is null or e.lease_until < now())
        and not exists (select 1 from context.deliveries d where d.endpoint = e.uri and d.state = 'waiting')
