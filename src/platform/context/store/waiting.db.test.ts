@@ -5,6 +5,7 @@ import { systemClock } from '#kernel/time';
 import { parseEntity } from '../entity/parse.ts';
 import { coreNames } from '../jsonld/compile.ts';
 import type { Operation } from '../operations.ts';
+import { forgetTaken } from './once.ts';
 import { openWriter } from './write.ts';
 
 const ROUNDS = 8;
@@ -66,6 +67,15 @@ describe.each(testEngines)('writers that wait, on %s', (engine) => {
     expect(
       await database.query("select 1 from context.entities where id = 'urn:gauge:full'"),
     ).toEqual([]);
+  });
+
+  test('messages of the day before are forgotten, however many they are', async () => {
+    await database.query(
+      `insert into context.taken (key, at) select 'old ' || n, now() - interval '25 hours' from generate_series(1, 120000) as n`,
+    );
+    await forgetTaken(database);
+    const left = await database.query("select 1 from context.taken where key like 'old %'");
+    expect(left).toEqual([]);
   });
 
   test('more writes than the disk can follow are told to come back, and what was taken is kept', async () => {
