@@ -67,7 +67,7 @@ test('an operator joins a platform, sees how it is doing, and parts from it', as
   expect(page.faults).toEqual([]);
 });
 
-test('on a phone, in Chinese, a platform that says no fits the window, and a refusal is told', async () => {
+test('on a phone, in Chinese, the pages fit the window and a refusal is told', async () => {
   const page = await city.openPage({ width: 390 });
   await signIn(page, '/work/new-source');
   await page.getByRole('heading', { name: '接入平台' }).waitFor();
