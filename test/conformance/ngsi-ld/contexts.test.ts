@@ -348,6 +348,21 @@ describe('what a context may be made of (JSON-LD 1.1; 5.5.6, 5.5.7)', () => {
   });
 });
 
+test('an answer in plain JSON names the context of the body, where one address is all of it (6.3.5)', async () => {
+  const url = publisher.publish('/boat', { '@context': { cargo: `${BOAT}cargo` } });
+  const query = async (inner: unknown) =>
+    inject(
+      'POST',
+      `${DOOR}/entityOperations/query`,
+      { type: 'Query', entities: [{ type: 'Boat' }], '@context': inner },
+      { 'content-type': 'application/ld+json' },
+    );
+  const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
+  for (const inner of [url, [url], [url, core]])
+    expect((await query(inner)).headers['link']).toContain(`<${url}>`);
+  expect((await query([core])).headers['link']).toContain('core-context');
+});
+
 describe('contexts made for subscriptions (5.13.1)', () => {
   const subscribe = (inner: unknown, endpoint: object = {}) =>
     inject(

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#kernel/errors';
+import { linkOf } from '../jsonld/address.ts';
 import type { Names } from '../jsonld/compile.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
 import { CORE_CONTEXT } from '../jsonld/core-context.ts';
@@ -157,7 +158,7 @@ export const sendLd = (
       .serializer(JSON.stringify)
       .send(Array.isArray(data) ? data.map(withContext) : withContext(data));
   }
-  const url = link ?? (typeof names.shown === 'string' ? names.shown : CORE_CONTEXT);
+  const url = link ?? linkOf(names.shown) ?? CORE_CONTEXT;
   const pages = reply.getHeader('link');
   const context = `<${url}>; rel="${CONTEXT_REL}"; type="application/ld+json"`;
   reply.header('link', pages ? `${String(pages)}, ${context}` : context);

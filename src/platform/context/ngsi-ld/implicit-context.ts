@@ -1,19 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { Contexts } from '../jsonld/contexts.ts';
-import { CORE_CONTEXT_URL } from '../jsonld/core-context.ts';
+import { linkOf } from '../jsonld/address.ts';
 import { servedId } from '../jsonld/flatten.ts';
 import { servedUrl } from './context-routes.ts';
 
 type Needs = { contexts: Contexts; publicUrl: string | undefined };
 type Endpoint = { notification?: { endpoint?: { accept?: unknown } }; jsonldContext?: unknown };
-
-/** Whether one Link header can say it: nothing beside the core context, or one address. */
-const hasAddress = (context: unknown): boolean => {
-  const parts = (Array.isArray(context) ? context : [context ?? []].flat()).filter(
-    (part) => typeof part !== 'string' || !CORE_CONTEXT_URL.test(part),
-  );
-  return parts.length === 0 || (parts.length === 1 && typeof parts[0] === 'string');
-};
 
 /**
  * Clause 5.13.1: notifications in plain JSON name their context by an address. One that has none, because it is a list or
@@ -27,7 +19,7 @@ export const withAddress = async (
 ): Promise<unknown> => {
   const { notification, jsonldContext } = (request.body ?? {}) as Endpoint;
   const accept = notification?.endpoint?.accept ?? 'application/json';
-  if (jsonldContext !== undefined || accept !== 'application/json' || hasAddress(context))
+  if (jsonldContext !== undefined || accept !== 'application/json' || linkOf(context) !== undefined)
     return context;
   const id = await contexts.add({ '@context': context }, 'ImplicitlyCreated', tenant);
   return servedUrl(request, publicUrl, id);

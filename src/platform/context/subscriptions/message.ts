@@ -1,7 +1,8 @@
 import type { ReadLinked } from '../entity/linked.ts';
 import { presentNoticed } from '../federation/registrations/present.ts';
+import { linkOf } from '../jsonld/address.ts';
 import { coreNames, type Names } from '../jsonld/compile.ts';
-import { CORE_CONTEXT, CORE_CONTEXT_URL } from '../jsonld/core-context.ts';
+import { CORE_CONTEXT } from '../jsonld/core-context.ts';
 import type { Attributes, Entity } from '../model.ts';
 import { drawEntities } from './draw.ts';
 import type { Kept } from './full-names.ts';
@@ -36,16 +37,6 @@ const contextShown = ({ shown }: Names): unknown => {
   return [...(Array.isArray(shown) ? shown : [shown]), CORE_CONTEXT];
 };
 
-/** The one address that a Link header may name, where there is one. */
-const linkOf = ({ shown }: Names): string | undefined => {
-  if (shown === undefined) return CORE_CONTEXT;
-  const parts = (Array.isArray(shown) ? shown : [shown]).filter(
-    (part) => typeof part !== 'string' || !CORE_CONTEXT_URL.test(part),
-  );
-  const [only] = parts;
-  return parts.length === 1 && typeof only === 'string' ? only : undefined;
-};
-
 /** A notification (clause 5.3.1), or one of registrations (clause 5.3.2), before it is put into the words of a protocol. */
 const contentOf = async (
   { id, subscription, message }: Sent,
@@ -55,7 +46,7 @@ const contentOf = async (
 ) => {
   const { accept = 'application/json', receiverInfo = [] } = kept.notification.endpoint;
   // What no header can name is not compacted by.
-  const names = accept === 'application/json' && !linkOf(given) ? coreNames : given;
+  const names = accept === 'application/json' && !linkOf(given.shown) ? coreNames : given;
   const { sources } = message;
   const isGeo = accept === 'application/geo+json' && !sources;
   const inBody = !receiverInfo.some(
@@ -82,7 +73,7 @@ const contentOf = async (
       : withContext({ ...head, data: told.map(withContext) }),
     ...(context === undefined
       ? {
-          link: `<${linkOf(names) ?? CORE_CONTEXT}>; rel="${CONTEXT_REL}"; type="application/ld+json"`,
+          link: `<${linkOf(names.shown) ?? CORE_CONTEXT}>; rel="${CONTEXT_REL}"; type="application/ld+json"`,
         }
       : {}),
   };
