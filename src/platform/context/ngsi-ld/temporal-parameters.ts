@@ -115,7 +115,7 @@ export const sendRange = (
   { interval, lastN }: TemporalAsk,
 ): void => {
   if (cutAt === undefined) return;
-  const first = points[0]!.time;
-  const start = lastN === undefined ? (interval.from ?? first) : (interval.to ?? first);
+  const start =
+    lastN === undefined ? (interval.from ?? points[0]!.time) : (interval.to ?? points.at(-1)!.time);
   reply.code(206).header('content-range', `DateTime ${start}-${cutAt}/${lastN ?? '*'}`);
 };

@@ -135,7 +135,7 @@ describe.each(testEngines)('histories on %s', (engine) => {
     expect(await minutes({ timerel: 'between', timeAt: at(3), endTimeAt: at(7) })).toEqual([
       120, 80,
     ]);
-    expect(await minutes({ timerel: 'before', timeAt: at(9), lastN: '2' })).toEqual([100, 80]);
+    expect(await minutes({ timerel: 'before', timeAt: at(9), lastN: '2' })).toEqual([80, 100]);
     expect(
       await minutes({
         timerel: 'after',

@@ -67,7 +67,7 @@ const putScopes = (
 };
 
 /** One instance of the scope's evolution (clause 4.5.6). */
-export const scopeInstance = (scopes: readonly string[], at: string, now: string): Instance => ({
+const scopeInstance = (scopes: readonly string[], at: string, now: string): Instance => ({
   type: 'Property',
   value: scopes.length === 1 ? scopes[0] : scopes,
   observedAt: at,

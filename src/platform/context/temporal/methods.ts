@@ -2,7 +2,7 @@ import { Refusal } from '#kernel/errors';
 import { KIND, type Kind } from './valued.ts';
 
 /** Clause 4.5.19.1. */
-export const METHODS = [
+const METHODS = [
   'totalCount',
   'distinctCount',
   'sum',

@@ -129,8 +129,8 @@ export type Points = {
 };
 
 /**
- * The instances in an interval (clauses 5.7.3.4, 5.7.4.4), oldest first; with `lastN` newest first. At most `max`: the
- * rest is cut, for all entities and attributes at one time (clause 6.3.10).
+ * The instances in an interval (clauses 5.7.3.4, 5.7.4.4), oldest first. At most `max`: the rest is cut, for all entities
+ * and attributes at one time, the newest of it or with `lastN` the oldest (clause 6.3.10).
  */
 export const listPoints = async (
   database: Database,
@@ -145,9 +145,10 @@ export const listPoints = async (
      order by p.time ${way}, p.seq ${way}, p.n ${way} limit ${bind(max + 1)}`,
     values,
   );
-  if (found.length <= max) return { points: found };
+  const inOrder = (points: readonly Point[]) => (way === 'asc' ? points : points.toReversed());
+  if (found.length <= max) return { points: inOrder(found) };
   const next = found[max]!.time;
   const whole = found.filter(({ time }) => time !== next);
   const kept = whole.length > 0 ? whole : found.slice(0, max);
-  return { points: kept, cutAt: kept.at(-1)!.time };
+  return { points: inOrder(kept), cutAt: kept.at(-1)!.time };
 };

@@ -15,7 +15,7 @@ type Json = Record<string, unknown>;
 
 const ZERO_FRACTION = /\.000Z$/;
 /** An instant as it is mostly written: without a fraction where that is nought. */
-export const shortInstant = (instant: string): string => instant.replace(ZERO_FRACTION, 'Z');
+const shortInstant = (instant: string): string => instant.replace(ZERO_FRACTION, 'Z');
 
 const headOf = (subject: Subject, p: Presentation, scopes: readonly string[] = []): Json => {
   const { id, types, createdAt, modifiedAt, deletedAt } = subject;
