@@ -20,7 +20,8 @@ export type Consumer = {
   readonly name: string;
   /** All where it names none. */
   readonly types?: readonly string[];
-  readonly handle: (events: readonly Event[]) => Promise<void>;
+  /** Answers 'nothing' where nothing came of the batch: its place is then written down a little later. */
+  readonly handle: (events: readonly Event[]) => Promise<void | 'nothing'>;
   /** True while nothing that has happened up to now is of interest: it is then passed without being read. */
   readonly isIdle?: () => Promise<boolean>;
 };
@@ -33,7 +34,7 @@ const LEASE_MS = 15_000;
 /** While the other side is away it is asked again, at last so seldom. */
 const AWAY_FIRST_MS = 250;
 const AWAY_MS_MAX = 5_000;
-/** What an idle consumer passes is written down this often: each time would be a commit of its own for every write. */
+/** What a consumer passes without anything coming of it is written down this often: each time would be a commit of its own for every write. */
 const IDLE_WRITE_MS = 1_000;
 
 /**
@@ -121,11 +122,10 @@ export const openStep = (
     return true;
   };
 
-  const handleBatch = async (events: readonly Event[]): Promise<boolean> => {
+  const handleBatch = async (events: readonly Event[]): Promise<'done' | 'nothing' | 'lost'> => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++)
       try {
-        await consumer.handle(events);
-        return true;
+        return (await consumer.handle(events)) ?? 'done';
       } catch (error) {
         if (error instanceof Away) throw error;
         log.warn({ err: error, consumer: consumer.name, attempt }, 'consumer failed');
@@ -134,9 +134,9 @@ export const openStep = (
           [consumer.name],
         );
         await new Promise((done) => setTimeout(done, PAUSE_FIRST_MS * 2 ** (attempt - 1)));
-        if (!(await hold())) return false;
+        if (!(await hold())) return 'lost';
       }
-    return handleSingly(events);
+    return (await handleSingly(events)) ? 'done' : 'lost';
   };
 
   /** However long a batch takes, the lease outlives it. */
@@ -177,18 +177,20 @@ export const openStep = (
       ...(types && { types }),
       limit: BATCH_EVENTS_MAX,
     });
+    let outcome: 'done' | 'nothing' | 'lost' = 'nothing';
     try {
-      if (events.length > 0 && !(await whileHeld(() => handleBatch(events)))) return 0;
+      if (events.length > 0) outcome = await whileHeld(() => handleBatch(events));
     } catch (error) {
       if (error instanceof Away) return comeBack(error);
       throw error;
     }
+    if (outcome === 'lost') return 0;
     away = { untilMs: 0, times: 0 };
-    await advance(
+    const passed =
       events.length === BATCH_EVENTS_MAX
         ? events.at(-1)!.seq
-        : Math.max(newest, events.at(-1)?.seq ?? 0),
-    );
+        : Math.max(newest, events.at(-1)?.seq ?? 0);
+    await (outcome === 'nothing' ? pass(passed) : advance(passed));
     return events.length;
   };
 };

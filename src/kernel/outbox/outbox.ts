@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
@@ -15,6 +16,8 @@ import { type Event, lastSeq, listEvents } from './events.ts';
 const POLL_MS = 500;
 /** The same where the processes wake each other, in case a word is lost. */
 const POLL_WOKEN_MS = 5_000;
+/** Under load a consumer looks at most this often, and takes the more at once: a look costs as much as a write. */
+const GATHER_MS = 20;
 const TAIL_EVENTS_MAX = 1000;
 /** A reader that comes back after a night still finds its place; past either limit it is told to load afresh. */
 const KEEP_HOURS = 12;
@@ -117,8 +120,11 @@ export const openOutbox = (
     const step = openStep(database, consumer, holder, log, leaseMs);
     while (!ended.signal.aborted) {
       const heard = news;
+      const began = performance.now();
       try {
         if ((await step()) === 0) await pause(ended.signal, heard);
+        const early = GATHER_MS - (performance.now() - began);
+        if (early > 0 && !ended.signal.aborted) await sleep(early);
       } catch (error) {
         log.warn({ err: error, consumer: consumer.name }, 'outbox cannot be read');
         await pause(ended.signal, news);

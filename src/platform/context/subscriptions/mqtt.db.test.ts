@@ -100,8 +100,19 @@ describe.skipIf(!hasMosquitto)('notifications by MQTT (mosquitto)', () => {
     spawnSync('mosquitto_passwd', ['-c', '-b', passwords, 'water', 'p@ss/word']);
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     spawnSync('openssl', [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-keyout', key, '-out', certificate],
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-keyout',
+      key,
+      '-out',
+      certificate,
     ]);
     const user = process.env['USER'] ?? 'root';
     writeFileSync(
@@ -207,7 +218,12 @@ keyfile ${key}
 
   test('user and password go to the broker and nowhere else', async () => {
     const subscriber = await subscribe([
-      ...['-p', String(PORT_GUARDED), '-u', 'water', '-P', 'p@ss/word'],
+      '-p',
+      String(PORT_GUARDED),
+      '-u',
+      'water',
+      '-P',
+      'p@ss/word',
     ]);
     await watch(`mqtt://water:p%40ss%2Fword@127.0.0.1:${PORT_GUARDED}/${TOPIC}`);
     await write(7);

@@ -99,7 +99,7 @@ export const openNotifier = (
   isIdle: async () => (await watches.current()).count === 0,
   handle: async (events) => {
     const current = await watches.current();
-    if (current.count === 0) return;
+    if (current.count === 0) return 'nothing';
     const now = toInstant(clock.now());
     const matches: Match[] = [];
     for (const event of events as readonly Event<EntityChanged>[]) {
@@ -119,7 +119,7 @@ export const openNotifier = (
         });
       }
     }
-    if (matches.length === 0) return;
+    if (matches.length === 0) return 'nothing';
     await database.transaction(async ({ sql }) => {
       const kept = await throttle(sql, matches);
       await addDeliveries(
@@ -128,5 +128,6 @@ export const openNotifier = (
       );
     });
     wake();
+    return undefined;
   },
 });
