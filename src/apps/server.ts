@@ -11,8 +11,8 @@ const HELP = `Sanjiang 三江 ${version}
 
   npm start [-- --no-demo] [--help]
 
-Settings are environment variables: HOST, PORT, MQTT_PORT, DATA_DIR, DATABASE_URL, DEMO, AUTH, EGRESS_ALLOW, LOG_LEVEL.
-docs/operate.md explains them.
+Settings are environment variables: HOST, PORT, MQTT_PORT, DATA_DIR, DATABASE_URL, NATS_URL, ROLE, DEMO, AUTH, TRUST_PROXY,
+EGRESS_ALLOW, LOG_LEVEL. docs/operate.md explains them.
 `;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
