@@ -269,6 +269,23 @@ describe('5.8.3–5.8.5 Retrieve, Query and Delete Subscription', () => {
     expect((await request('GET', '/subscriptions')).json()).toEqual([]);
   });
 
+  test.each(['ngsi-ld=1.0', 'NGSI-LD=1.0', 'respond-async, ngsi-ld="1.0";q=0.1'])(
+    '6.3.6: Prefer: %s is heard, and changes nothing of a subscription',
+    (prefer) =>
+      withOne(
+        async () => {
+          const url = `${DOOR}/subscriptions/${ID}`;
+          const read = await house.app.inject({ url, headers: { prefer } });
+          expect([read.statusCode, read.headers['preference-applied']]).toEqual([
+            200,
+            'ngsi-ld=1.0',
+          ]);
+          expect(read.json()).toMatchObject(sent({ watchedAttributes: ['pH'] }));
+        },
+        { watchedAttributes: ['pH'] },
+      ),
+  );
+
   test('6.11.3: one that is not there is ResourceNotFound, an id that is no URI BadRequestData', async () => {
     for (const method of ['GET', 'DELETE'] as const) {
       const missing = await request(method, `/subscriptions/${ID}`);

@@ -15,7 +15,13 @@ import { openDatasets } from './question-parameters.ts';
 const OWN_MEMBERS = 3;
 const GEO_JSON = 'application/geo+json';
 /** Clause 4.3.6.8: the version of the standard that the caller knows. */
-const PREFERRED = /(?:^|[\s,;])ngsi-ld="?1\.(\d)"?(?:$|[\s,;])/;
+const PREFERRED = /(?:^|[\s,;])ngsi-ld="?1\.(\d)"?(?:$|[\s,;])/i;
+
+/** The minor number of the version that `Prefer` names (clause 6.3.6, RFC 7240). */
+export const minorPreferred = ({ headers }: FastifyRequest): number | undefined => {
+  const [, minor] = PREFERRED.exec(String(headers.prefer ?? '')) ?? [];
+  return minor === undefined ? undefined : Number(minor);
+};
 
 /** What retrieval and query have in common: how entities are shown (clauses 5.7.1.4 and 5.7.2.4). */
 export const SHOW = { ...PRESENTATION, ...JOIN };
@@ -41,14 +47,14 @@ export const readShow = (request: FastifyRequest, showing: Showing, { names }: A
   const presentation = presentationOf(showing, names);
   const join = joinOf(showing);
   checkDepth(depthOf(presentation), join, 'The projection');
-  const [, minor] = PREFERRED.exec(String(request.headers.prefer ?? '')) ?? [];
+  const minor = minorPreferred(request);
   return {
     accepted,
     presentation,
     ofDatasets: openDatasets(datasetId),
     ...(join ? { join } : {}),
     ...(geometryProperty === undefined ? {} : { geometryProperty }),
-    ...(minor === undefined ? {} : { minor: Number(minor) }),
+    ...(minor === undefined ? {} : { minor }),
   };
 };
 

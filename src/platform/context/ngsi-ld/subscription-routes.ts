@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '#kernel/http';
 import { checkId } from '../entity/parse.ts';
@@ -8,6 +8,7 @@ import type { Door } from './door.ts';
 import { dropAddress, withAddress } from './implicit-context.ts';
 import { PAGING, pagingOf, sendPaging } from './paging.ts';
 import { checkOptions, optionsOf, locationOf } from './parameters.ts';
+import { minorPreferred } from './show.ts';
 
 const READ = { action: 'context.subscription.read' };
 const WRITE = { action: 'context.subscription.write' };
@@ -23,6 +24,12 @@ const contextOf = ({ body }: FastifyRequest, { link }: Asked): unknown =>
 
 const idOf = (request: { params: { subscriptionId: string } }): string =>
   checkId(request.params.subscriptionId, 'subscriptionId');
+
+/** Clause 4.3.6.8 amends entities alone: a subscription is the same in every version. */
+const sendPreference = (request: FastifyRequest, reply: FastifyReply) => {
+  const minor = minorPreferred(request);
+  if (minor !== undefined) reply.header('preference-applied', `ngsi-ld=1.${minor}`);
+};
 
 /**
  * `/subscriptions`: clauses 5.8.1–5.8.5, 6.10 and 6.11; and the same of subscriptions to registrations,
@@ -73,6 +80,7 @@ export const addSubscriptionRoutes = (
       more: found.length > paging.limit && paging.limit > 0,
       ...(paging.count ? { count: await subscriptions.count(asked.tenant) } : {}),
     });
+    sendPreference(request, reply);
     const page = found.slice(0, paging.limit).map(present(options.has('sysAttrs'), asked));
     return sendLd(reply, accepted, asked, page);
   });
@@ -87,6 +95,7 @@ export const addSubscriptionRoutes = (
       const options = optionsOf(request.query);
       checkOptions(options, ['sysAttrs']);
       const found = await subscriptions.get(idOf(request), asked.tenant);
+      sendPreference(request, reply);
       return sendLd(reply, accepted, asked, present(options.has('sysAttrs'), asked)(found));
     },
   );

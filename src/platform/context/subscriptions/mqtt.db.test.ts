@@ -56,20 +56,18 @@ const startBroker = async (): Promise<ChildProcess> => {
 const subscribe = async (args: readonly string[] = []) => {
   // Unbuffered, or it would say that it has subscribed only when it has much to say.
   const child = start('stdbuf', [
-    ...[
-      '-oL',
-      'mosquitto_sub',
-      '-h',
-      '127.0.0.1',
-      '-p',
-      String(PORT),
-      '-t',
-      TOPIC,
-      '-d',
-      '-F',
-      '%q %p',
-      ...args,
-    ],
+    '-oL',
+    'mosquitto_sub',
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(PORT),
+    '-t',
+    TOPIC,
+    '-d',
+    '-F',
+    '%q %p',
+    ...args,
   ]);
   const messages: { qos: number; text: string; json: Json }[] = [];
   let ready: () => void = () => undefined;

@@ -10,6 +10,8 @@ import { filterOfKept } from './watch.ts';
 
 const LOOK_MS = 1_000;
 const DUE_ROWS_MAX = 100;
+/** Twenty thousand entities: whoever wants more of a city regularly asks for it page by page. */
+const PAGES_MAX = 20;
 
 type Due = { tenant: string; id: string; document: Kept; nextAt: string; kind: string };
 
@@ -19,7 +21,7 @@ const DUE = `select tenant, id, document, kind, next_at as "nextAt" from context
 const TAKE_TURN = `update context.subscriptions set next_at = $4 where tenant = $1 and id = $2 and next_at = $3 returning 1`;
 
 /**
- * Notifications by timeInterval (clause 5.8.6): what matches when the time has come, at most a page of entities;
+ * Notifications by timeInterval (clause 5.8.6): what matches when the time has come, at most 20,000 entities, 1,000 a notification;
  * nothing where nothing matches.
  */
 export const openPeriodic = (
@@ -32,27 +34,47 @@ export const openPeriodic = (
   let ended = false;
   let looking: Promise<void> = Promise.resolve();
 
-  const entitiesNow = async (document: Kept, tenant: string): Promise<Message | undefined> => {
+  /** All that match now, a notification a page. */
+  const entitiesNow = async (document: Kept, tenant: string): Promise<Message[]> => {
     const at = toInstant(clock.now());
-    const { entities } = await listEntities(database, {
-      ...filterOfKept(document, tenant),
-      limit: PAGE_ITEMS_MAX,
-    });
-    return entities.length > 0 ? { at, notifiedAt: at, entities } : undefined;
+    const messages: Message[] = [];
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const { entities, more } = await listEntities(database, {
+        ...filterOfKept(document, tenant),
+        limit: PAGE_ITEMS_MAX,
+        offset: page * PAGE_ITEMS_MAX,
+      });
+      if (entities.length > 0) messages.push({ at, notifiedAt: at, entities });
+      if (!more) break;
+    }
+    return messages;
+  };
+  const messagesNow = async ({ kind, document, tenant }: Due): Promise<Message[]> => {
+    if (kind !== 'registrations') return entitiesNow(document, tenant);
+    const message = await sourcesNow(document, tenant);
+    return message ? [message] : [];
   };
 
-  const tell = async ({ tenant, id, document, nextAt, kind }: Due) => {
+  const tell = async (due: Due) => {
+    const { tenant, id, document, nextAt } = due;
     const dueMs = Date.parse(nextAt);
     const nowMs = clock.now().getTime();
     const everyMs = document.timeInterval! * 1000;
     const next = dueMs + everyMs * (Math.floor((nowMs - dueMs) / everyMs) + 1);
-    const now = kind === 'registrations' ? sourcesNow : entitiesNow;
-    const message = await now(document, tenant);
+    const messages = await messagesNow(due);
     const told = await database.transaction(async ({ sql }) => {
       const turn = await sql.query(TAKE_TURN, [tenant, id, nextAt, toInstant(next)]);
-      if (turn.rowCount === 0 || !message) return false;
+      if (turn.rowCount === 0 || messages.length === 0) return false;
       const endpoint = shownUri(document.notification.endpoint.uri);
-      await addDeliveries(sql, [{ tenant, subscription: id, seq: -dueMs, endpoint, message }]);
+      // An interval has at least a second: the pages of one time do not meet those of the next.
+      const toDelivery = (message: Message, page: number) => ({
+        tenant,
+        subscription: id,
+        seq: -(dueMs + page),
+        endpoint,
+        message,
+      });
+      await addDeliveries(sql, messages.map(toDelivery));
       return true;
     });
     if (told) wake();
