@@ -6,7 +6,7 @@ import { hashSecret } from '#kernel/ids';
 import { openTestHouse } from '../../../test/house.ts';
 import identityModule from './module.ts';
 import { addPerson, changePassword, findByPassword } from './people.ts';
-import { openSession } from './sessions.ts';
+import { findBySession, openSession } from './sessions.ts';
 import type { IdentityTables } from './tables.ts';
 import { addToken, findByToken, revokeToken } from './tokens.ts';
 
@@ -65,9 +65,16 @@ describe.each(testEngines)('what ends in identity on %s', (engine) => {
     }
   });
 
+  const signIn = async (before = async () => {}) => {
+    const found = await findByPassword(db(), HER.name, HER.password);
+    await before();
+    if (!found) return undefined; // changed before it was looked at
+    const { passwordHash } = found;
+    return openSession(db(), { person: her.id, passwordHash, userAgent: '' }, NOW);
+  };
+
   test('a password whose change breaks off is the old one', async () => {
-    const userAgent = '';
-    await openSession(db(), { person: her.id, userAgent }, NOW);
+    expect(await signIn()).toMatch(/^sj_session_/);
     await house.database
       .query(`create function identity.broken() returns trigger language plpgsql as
       $$ begin raise exception 'broken off'; end $$`);
@@ -80,8 +87,25 @@ describe.each(testEngines)('what ends in identity on %s', (engine) => {
       );
     await expect(change()).rejects.toThrow('broken off');
     await house.database.query('drop trigger broken on identity.sessions');
-    expect(await findByPassword(db(), HER.name, HER.password)).toMatchObject({ id: her.id });
+    expect(await findByPassword(db(), HER.name, HER.password)).toMatchObject({
+      person: { id: her.id },
+    });
     await change();
     expect(await findByPassword(db(), HER.name, HER.password)).toBeUndefined();
+  });
+
+  test('who signs in with the old password while it is changed gets no session that outlives it', async () => {
+    const change = (password: string) =>
+      inOne((own) => changePassword(own, her.id, { password, keepHash: '' }, NOW));
+    await change(HER.password);
+    expect(await signIn(() => change('another-password'))).toBeUndefined();
+    for (let round = 0; round < 5; round++) {
+      await change(HER.password);
+      const [secret] = await Promise.all([
+        signIn(async () => void (await new Promise((done) => setTimeout(done, 10 * round)))),
+        change('another-password'),
+      ]);
+      if (secret) expect(await findBySession(db(), hashSecret(secret), NOW)).toBeUndefined();
+    }
   });
 });

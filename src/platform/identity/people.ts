@@ -66,15 +66,18 @@ let nobodysHash: Promise<string> | undefined;
 /** Prepares what makes an unknown name cost as much as a known one. */
 export const prepareDecoy = (): Promise<string> => (nobodysHash ??= hashPassword(newPassword()));
 
-/** The person with this name and password, or undefined; whether the name exists does not show in the time it takes. */
+/**
+ * The person with this name and password, and the hash that it was compared with, or undefined; whether the name exists
+ * does not show in the time it takes.
+ */
 export const findByPassword = async (
   db: Db,
   name: string,
   password: string,
-): Promise<Actor | undefined> => {
+): Promise<{ person: Actor; passwordHash: string } | undefined> => {
   const row = await db.selectFrom('people').selectAll().where('name', '=', name).executeTakeFirst();
   const matches = await isPassword(row?.password_hash ?? (await prepareDecoy()), password);
-  return row && matches ? toPerson(row) : undefined;
+  return row && matches ? { person: toPerson(row), passwordHash: row.password_hash } : undefined;
 };
 
 /** Changes a person's password and ends all sessions but the one that `keepHash` names; call it in a transaction. */

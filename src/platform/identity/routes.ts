@@ -86,11 +86,18 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
       const { name, password } = request.body;
       const from = { name, address: request.ip };
       await countAttempt(database, from, clock.now());
-      const person = await findByPassword(db, name, password);
-      if (!person) throw new Refusal('unauthenticated', 'The name or the password is wrong.');
-      await forgetAttempts(database, from);
+      const found = await findByPassword(db, name, password);
       const userAgent = request.headers['user-agent'] ?? '';
-      const secret = await openSession(db, { person: person.id, userAgent }, clock.now());
+      const secret =
+        found &&
+        (await openSession(
+          db,
+          { person: found.person.id, passwordHash: found.passwordHash, userAgent },
+          clock.now(),
+        ));
+      if (!secret) throw new Refusal('unauthenticated', 'The name or the password is wrong.');
+      await forgetAttempts(database, from);
+      const { person } = found;
       reply.setCookie(SESSION_COOKIE, secret, {
         ...cookieFor(request),
         maxAge: SESSION_SECONDS,

@@ -11,25 +11,38 @@ type Db = Kysely<IdentityTables>;
 export const SESSION_SECONDS = 12 * 3600;
 const USER_AGENT_CHARACTERS_MAX = 300;
 
-/** Opens a session and answers the secret that its cookie carries. */
+/**
+ * Opens a session and answers the secret that its cookie carries; undefined where the password was changed since it was
+ * compared, for a change ends all sessions of the old one.
+ */
 export const openSession = async (
   db: Db,
-  { person, userAgent }: { person: string; userAgent: string },
+  { person, passwordHash, userAgent }: { person: string; passwordHash: string; userAgent: string },
   now: Date,
-): Promise<string> => {
+): Promise<string | undefined> => {
   const secret = newSecret('session');
-  await db
+  const opened = await db
     .insertInto('sessions')
-    .values({
-      secret_hash: hashSecret(secret),
-      person,
-      user_agent: userAgent.slice(0, USER_AGENT_CHARACTERS_MAX),
-      created_at: toInstant(now),
-      expires_at: toInstant(now.getTime() + SESSION_SECONDS * 1000),
-      revoked_at: null,
-    })
-    .execute();
-  return secret;
+    .columns(['secret_hash', 'person', 'user_agent', 'created_at', 'expires_at'])
+    .expression(
+      db
+        .selectFrom('people')
+        .select((is) => [
+          is.val(hashSecret(secret)).as('secret_hash'),
+          'id',
+          is.val(userAgent.slice(0, USER_AGENT_CHARACTERS_MAX)).as('user_agent'),
+          is.cast<string>(is.val(toInstant(now)), 'timestamptz').as('created_at'),
+          is
+            .cast<string>(is.val(toInstant(now.getTime() + SESSION_SECONDS * 1000)), 'timestamptz')
+            .as('expires_at'),
+        ])
+        .where('id', '=', person)
+        .where('password_hash', '=', passwordHash)
+        .forShare(),
+    )
+    .returning('person')
+    .executeTakeFirst();
+  return opened && secret;
 };
 
 /** Whose session this is, while it lasts. */
