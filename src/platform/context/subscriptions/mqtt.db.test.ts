@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,9 +16,15 @@ import context from '../module.ts';
 const hasMosquitto = ['mosquitto', 'mosquitto_sub', 'mosquitto_passwd', 'stdbuf', 'openssl'].every(
   (name) => spawnSync(name, ['--help']).error === undefined,
 );
-const PORT = 21_460;
-const PORT_GUARDED = 21_461;
-const PORT_SECURE = 21_462;
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+const [PORT, PORT_GUARDED, PORT_SECURE] = [await freePort(), await freePort(), await freePort()];
 const TOPIC = 'ningbo/water/levels';
 const DOOR = '/ngsi-ld/v1';
 const ID = 'urn:ngsi-ld:Subscription:mqtt';
