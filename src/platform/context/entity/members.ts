@@ -1,6 +1,6 @@
 import { Refusal } from '#kernel/errors';
 import { NAME_CHARACTERS_MAX } from '../jsonld/compile.ts';
-import { type AttributeKind, VALUE_MEMBER } from '../model.ts';
+import { ATTRIBUTE_KINDS, type AttributeKind, VALUE_MEMBER } from '../model.ts';
 import type { Json } from './parse-attribute.ts';
 
 const VALUES = new Set<string>(Object.values(VALUE_MEMBER));
@@ -50,10 +50,9 @@ export const isProof = (path: string): boolean => path === PROOF || path.endsWit
 const UNITED: ReadonlySet<AttributeKind> = new Set(['Property', 'GeoProperty', 'ListProperty']);
 const RELATED: ReadonlySet<AttributeKind> = new Set(['Relationship', 'ListRelationship']);
 
-const isAllowed = (member: string, kind: AttributeKind, path: string): boolean => {
+const isAllowed = (member: string, kind: AttributeKind): boolean => {
   if (VALUES.has(member)) return member === VALUE_MEMBER[kind];
-  if (PREVIOUS.has(member) || member === '@context') return false;
-  if (SEALED.has(member)) return kind === 'Property' && isProof(path);
+  if (PREVIOUS.has(member) || SEALED.has(member) || member === '@context') return false;
   if (member === 'unitCode') return UNITED.has(kind);
   // A client that sends back what it read sends these back with it: they are told by the broker alone.
   if (member === 'entity' || member === 'entityList' || member === 'objectType')
@@ -61,10 +60,19 @@ const isAllowed = (member: string, kind: AttributeKind, path: string): boolean =
   return true;
 };
 
+/** Of the own members those that a kind never holds, apart from a proof. */
+const NEVER_IN: ReadonlyMap<AttributeKind, ReadonlySet<string>> = new Map(
+  ATTRIBUTE_KINDS.map((kind) => [
+    kind,
+    new Set([...OWN_MEMBERS].filter((member) => !isAllowed(member, kind))),
+  ]),
+);
+
 /** Refuses what an attribute of this kind never holds (clauses 4.5.2 to 4.5.24, 5.5.7). Throws Refusal('invalid'). */
 export const checkMembers = (path: string, json: Json, kind: AttributeKind): void => {
+  const never = NEVER_IN.get(kind)!;
   for (const member in json)
-    if (OWN_MEMBERS.has(member) && !isAllowed(member, kind, path))
+    if (never.has(member) && !(SEALED.has(member) && kind === 'Property' && isProof(path)))
       throw new Refusal(
         'invalid',
         `${path} is a ${kind}, which never holds ${member} (clauses 4.5.2 to 4.5.24).`,

@@ -93,11 +93,10 @@ const holdsNull = (instance: Instance): boolean => {
   for (const name in instance) {
     const value = (instance as Record<string, unknown>)[name];
     if (value === NGSI_LD_NULL) return true;
-    if (
-      name.includes(':') &&
-      (value as readonly Instance[]).some((sub) => asksForRemoval(sub) || holdsNull(sub))
-    )
-      return true;
+    if (Array.isArray(value) && name.includes(':')) {
+      const subs = value as readonly Instance[];
+      if (subs.some((sub) => asksForRemoval(sub) || holdsNull(sub))) return true;
+    }
   }
   return false;
 };

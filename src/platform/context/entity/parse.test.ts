@@ -39,7 +39,15 @@ test.each([
     { category: { type: 'VocabProperty', vocab: ['commercial', 'https://example.org/x'] } },
   ],
   ['ListProperty', { walk: { type: 'ListProperty', valueList: [1, 2, 3] } }],
-  ['ListRelationship', { route: { type: 'ListRelationship', objectList: [{ object: 'urn:a:1' }, { object: 'urn:a:2' }] } }],
+  [
+    'ListRelationship',
+    {
+      route: {
+        type: 'ListRelationship',
+        objectList: [{ object: 'urn:a:1' }, { object: 'urn:a:2' }],
+      },
+    },
+  ],
   ['JsonProperty', { raw: { type: 'JsonProperty', json: { a: [1, { b: null }] } } }],
   [
     'GeoProperty',
