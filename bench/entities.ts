@@ -15,7 +15,7 @@ export const entity = (n: number, round = 0) => ({
   id: entityId(n),
   type: KINDS[n % KINDS.length],
   name: `监测点 ${n}`,
-  value: {
+  reading: {
     value: Math.round(noise(n, round) * 1000) / 10,
     unitCode: 'GQ',
     observedAt: new Date(1_785_542_400_000 + round * 1000).toISOString(),

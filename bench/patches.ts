@@ -20,7 +20,7 @@ export const patches = (url: string, seconds: number, perSecond?: number) =>
           method: 'PATCH' as const,
           path: `/ngsi-ld/v1/entities/${entityId((first + i * 7) % PATCHED)}`,
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ value: { value: i, observedAt: new Date().toISOString() } }),
+          body: JSON.stringify({ reading: { value: i, observedAt: new Date().toISOString() } }),
         })),
       );
     },

@@ -46,7 +46,7 @@ export const bench: Bench = async (report) => {
 
   const door = `${server.url}/ngsi-ld/v1/entities`;
   const near = (n: number) =>
-    `${door}?type=AirQualityObserved&q=value%3E50&georel=near%3BmaxDistance%3D%3D2000&geometry=Point&coordinates=${encodeURIComponent(placeOf(n))}&limit=20`;
+    `${door}?type=AirQualityObserved&q=reading%3E50&georel=near%3BmaxDistance%3D%3D2000&geometry=Point&coordinates=${encodeURIComponent(placeOf(n))}&limit=20`;
   await new Promise((done) => setTimeout(done, SETTLE_MS));
   for (let n = 0; n < 20; n++) await time(near(n));
   const nears: number[] = [];
