@@ -178,6 +178,7 @@ describe('4.6 to 4.8, 4.18 and 5.5.4 Values', () => {
 
 describe('4.22 Transient entities and attributes', () => {
   const PAST = '2026-01-01T00:00:00Z';
+  const LATER = '2126-01-01T00:00:00Z';
   hold([
     {
       is: '4.22: what has expired can be made again',
@@ -241,6 +242,38 @@ describe('4.22 Transient entities and attributes', () => {
       ],
     },
     {
+      is: '6.3.11: of attributes and sub-attributes too',
+      given: [ferry({ speed: { ...SPEED, expiresAt: LATER, by: { ...SPEED, expiresAt: LATER } } })],
+      ask: ['GET', `${ID}?options=sysAttrs&omit=type`],
+      status: 200,
+      body: {
+        id: ID,
+        createdAt: expect.any(String),
+        modifiedAt: expect.any(String),
+        speed: expect.objectContaining({
+          expiresAt: LATER,
+          by: { ...SPEED, expiresAt: LATER },
+        }),
+      },
+    },
+    {
+      is: '4.22: an instance goes by itself',
+      given: [ferry({ speed: [SPEED, { ...SPEED, datasetId: 'urn:d:gps', expiresAt: PAST }] })],
+      ask: ['GET', ID],
+      status: 200,
+      body: ferry({ speed: SPEED }),
+    },
+    {
+      is: '4.22: an entity may be said to have gone',
+      given: [ferry({ speed: SPEED })],
+      ask: ['PATCH', ID, { expiresAt: PAST }],
+      status: 204,
+      leaves: [ID, 404],
+    },
+    ...[`urn`, '2026-13-45T00:00:00Z', '2026-01-01'].map((expiresAt) =>
+      refuses(`4.22: ${expiresAt} is no time to expire`, ferry({ a: { ...SPEED, expiresAt } })),
+    ),
+    {
       is: '6.3.11: when it goes is told with what else the system keeps',
       given: [ferry({ expiresAt: '2126-01-01T00:00:00Z' })],
       ask: ['GET', `${ID}?options=sysAttrs`],
@@ -249,7 +282,7 @@ describe('4.22 Transient entities and attributes', () => {
         ...ferry(),
         createdAt: expect.any(String),
         modifiedAt: expect.any(String),
-        expiresAt: '2126-01-01T00:00:00.000Z',
+        expiresAt: '2126-01-01T00:00:00Z',
       },
     },
   ]);

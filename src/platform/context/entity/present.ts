@@ -125,11 +125,8 @@ const members = (instance: Instance, name: string, p: Presentation): Json => {
   return Object.assign(out, linkedMembers(instance, name, p));
 };
 
-/** Sub-attributes show no times of their own, and what they point to stays apart. */
-const subOf = ({ inline: _inline, ...p }: Presentation): Presentation => ({
-  ...p,
-  sysAttrs: false,
-});
+/** What sub-attributes point to stays apart. */
+const subOf = ({ inline: _inline, ...p }: Presentation): Presentation => p;
 
 const instanceOut = (instance: Instance, name: string, p: Presentation): unknown => {
   if (p.as === 'simplified') return simplified(instance, name, p);
@@ -167,6 +164,9 @@ const attributesOut = (attributes: Attributes, p: Presentation): Json => {
   return out;
 };
 
+/** As most clients write instants; the database keeps milliseconds. */
+const shortInstant = (at: string): string => at.replace('.000Z', 'Z');
+
 const oneOrMany = (list: readonly string[]) => (list.length === 1 ? list[0] : list);
 
 const within = (p: Presentation, id: string): Presentation =>
@@ -183,7 +183,7 @@ export const presentEntity = (entity: Entity, p: Presentation): Json => ({
     ? {
         createdAt: entity.createdAt,
         modifiedAt: entity.modifiedAt,
-        ...(entity.expiresAt ? { expiresAt: entity.expiresAt } : {}),
+        ...(entity.expiresAt ? { expiresAt: shortInstant(entity.expiresAt) } : {}),
       }
     : {}),
   ...attributesOut(entity.attributes, within(p, entity.id)),
