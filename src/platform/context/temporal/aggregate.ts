@@ -2,8 +2,15 @@ import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import { type Bind, openBind } from '../query/bind.ts';
 import { hourlySql } from './hourly.ts';
-import { type Figures, type Method, parseMethods, valueOf } from './methods.ts';
-import { type Period, PERIODS_MAX, parsePeriod, startsOf } from './period.ts';
+import { type Method, parseMethods, valueOf } from './methods.ts';
+import {
+  openSpelling,
+  type Period,
+  PERIODS_MAX,
+  parsePeriod,
+  periodsOf,
+  type Span,
+} from './period.ts';
 import { askedSql, type PointsQuestion } from './points.ts';
 import { KIND, valuedSql } from './valued.ts';
 
@@ -21,16 +28,27 @@ export const parseAggregation = (
   period: parsePeriod(aggrPeriodDuration),
 });
 
+/** A value, and when its period begins and ends. */
+export type Triple = readonly [value: number | string, start: string, end: string];
+
+/** The figures of one attribute, by method and in the order of time. */
 export type Aggregated = {
   readonly entity: string;
   readonly name: string;
   readonly isRelationship: boolean;
-  readonly start: string;
-  readonly end: string;
-  readonly values: Readonly<Partial<Record<Method, number | string>>>;
+  readonly methods: Readonly<Partial<Record<Method, readonly Triple[]>>>;
 };
 
-type Row = Figures & { entity: string; start: string; end: string };
+/** One attribute, its periods side by side: a year of hours is one row to read instead of 8,760. */
+type Row = {
+  entity: string;
+  name: string;
+  starts: number[];
+  kinds: number[];
+  rolled?: boolean[];
+  least?: (string | null)[];
+  most?: (string | null)[];
+} & Partial<Record<Method, (number | null)[]>>;
 
 /** Points, each a sum of one, and the hours of which nothing else is left, as one table. */
 const partsSql = (question: PointsQuestion, bind: Bind): string => {
@@ -42,7 +60,7 @@ const partsSql = (question: PointsQuestion, bind: Bind): string => {
 
 const FIGURES: Readonly<Record<Method, string>> = {
   totalCount: 'sum(k.count)',
-  distinctCount: 'bool_or(k.rolled) as rolled, count(distinct k.j)',
+  distinctCount: 'count(distinct k.j)',
   sum: 'sum(k.sum)',
   avg: 'sum(k.sum) / nullif(sum(k.numbers), 0)',
   min: 'min(k.min)',
@@ -58,7 +76,7 @@ const readSpan = async (
   database: Database,
   question: PointsQuestion,
   { months, ms }: Period,
-): Promise<{ first: string; last: string } | undefined> => {
+): Promise<Span | undefined> => {
   const { from, to } = question.interval;
   if (from && (to || (months === 0 && ms > 0))) return { first: from, last: to ?? from };
   const { bind, values } = openBind();
@@ -70,23 +88,21 @@ const readSpan = async (
   return { first: from ?? span.first, last: to ?? span.last };
 };
 
-/** When the period of `k.time` begins, and when one that begins at `k.start` ends. */
-const periodSql = (
-  period: Period,
-  { first, last }: { first: string; last: string },
-  bind: Bind,
-): { start: string; end: string } => {
-  if (period.months > 0) {
-    const starts = `${bind(startsOf(period, first, last))}::timestamptz[]`;
-    const startOf = (time: string, next = '') =>
-      `(${starts})[width_bucket(${time}, ${starts})${next}]`;
-    return { start: startOf('k.time'), end: startOf('k.start', ' + 1') };
-  }
-  const begin = `${bind(first)}::timestamptz`;
-  if (period.ms === 0) return { start: begin, end: `${bind(last)}::timestamptz` };
-  const length = `(${bind(period.ms)}::float8 * interval '1 millisecond')`;
-  return { start: `date_bin(${length}, k.time, ${begin})`, end: `k.start + ${length}` };
-};
+const arraysOf = (methods: readonly Method[]): readonly string[] => [
+  ...methods.map((method) => `json_agg(k."${method}") as "${method}"`),
+  ...(methods.includes('distinctCount') ? ['json_agg(k.rolled) as rolled'] : []),
+  ...(methods.some(isExtreme) ? ['json_agg(k.least) as least', 'json_agg(k.most) as most'] : []),
+];
+
+const figuresOf = (methods: readonly Method[]): readonly string[] => [
+  ...methods.map((method) => `${FIGURES[method]} as "${method}"`),
+  ...(methods.includes('distinctCount') ? ['bool_or(k.rolled) as rolled'] : []),
+  ...(methods.some(isExtreme)
+    ? ['min(k.least collate "C") as least, max(k.most collate "C") as most']
+    : []),
+];
+
+const isExtreme = (method: Method): boolean => method === 'min' || method === 'max';
 
 /**
  * Values aggregated over periods, in the database (clause 4.5.19): periods that hold no value are left out. They start at
@@ -102,36 +118,43 @@ export const aggregatePoints = async (
   if (!span) return [];
   const { bind, values } = openBind();
   const parts = partsSql(question, bind);
-  const { start, end } = periodSql(period, span, bind);
-  const texts =
-    methods.includes('min') || methods.includes('max')
-      ? ', min(k.least collate "C") as least, max(k.most collate "C") as most'
-      : '';
-  const figures = methods.map((method) => `${FIGURES[method]} as "${method}"`).join(', ');
+  const { start, endOf } = periodsOf(period, span, bind);
   const rows = await database.query<Row>(
-    `select k.*, ${end} as end from (
-       select k.entity, k.name, ${start} as start, bit_or(k.kinds) as kinds${texts}, ${figures}
-       from (${parts}) as k group by 1, 2, 3) as k order by k.entity, k.name, k.start limit ${bind(PERIODS_MAX + 1)}`,
+    `select k.entity, k.name, json_agg((extract(epoch from k.start) * 1000)::bigint) as starts,
+       json_agg(k.kinds) as kinds, ${arraysOf(methods).join(', ')}
+     from (
+       select k.entity, k.name, ${start} as start, bit_or(k.kinds) as kinds, ${figuresOf(methods).join(', ')}
+       from (${parts}) as k group by 1, 2, 3 limit ${bind(PERIODS_MAX + 1)}) as k
+     group by k.entity, k.name order by k.entity, k.name`,
     values,
   );
-  if (rows.length > PERIODS_MAX)
+  if (rows.reduce((count, { starts }) => count + starts.length, 0) > PERIODS_MAX)
     throw new Refusal(
       'too-large',
       `That makes more than ${PERIODS_MAX} periods; ask for longer ones or a shorter time.`,
       { results: true },
     );
+  const spell = openSpelling();
   const strict = question.attributes !== undefined;
-  return rows.map((row) => ({
-    entity: row.entity,
-    name: row.name,
-    isRelationship: (row.kinds & KIND.relationship) !== 0,
-    start: row.start,
-    end: row.end,
-    values: Object.fromEntries(
-      methods.flatMap((method) => {
-        const value = valueOf(row, method, strict);
-        return value === undefined ? [] : [[method, value]];
-      }),
-    ),
-  }));
+  return rows.map((row) => {
+    const order = row.starts.map((_, i) => i).sort((a, b) => row.starts[a]! - row.starts[b]!);
+    const ofMethod = (method: Method): Triple[] => {
+      const triples: Triple[] = [];
+      const texts = method === 'min' ? row.least : row.most;
+      for (const i of order) {
+        const { name } = row;
+        const [kinds, begin] = [row.kinds[i]!, row.starts[i]!];
+        const figure = { name, kinds, value: row[method]![i]!, rolled: row.rolled?.[i] ?? false };
+        const value = valueOf({ ...figure, text: texts?.[i] }, method, strict);
+        if (value !== undefined) triples.push([value, spell(begin), spell(endOf(begin))]);
+      }
+      return triples;
+    };
+    return {
+      entity: row.entity,
+      name: row.name,
+      isRelationship: row.kinds.some((kinds) => (kinds & KIND.relationship) !== 0),
+      methods: Object.fromEntries(methods.map((method) => [method, ofMethod(method)])),
+    };
+  });
 };

@@ -31,14 +31,21 @@ const ALLOWED: Readonly<Record<Kind, ReadonlySet<Method>>> = {
 const TEXTS: ReadonlySet<Kind> = new Set<Kind>(['string', 'date', 'time']);
 const ALL = Object.keys(KIND) as Kind[];
 
-/** The figures of one period, as the database gives them. */
-export type Figures = {
+/** What a method made of one period, as the database gives it. */
+type Figure = {
   readonly name: string;
   /** Flags of valued.ts. */ readonly kinds: number;
-  /** Whether part of it is known by the hour alone. */ readonly rolled?: boolean;
-  readonly least?: string | null;
-  readonly most?: string | null;
-} & Partial<Record<Method, number | null>>;
+  readonly value: number | null;
+  /** Least or greatest of texts. */ readonly text: string | null | undefined;
+  /** Whether part of it is known by the hour alone. */ readonly rolled: boolean;
+};
+
+const kindsOf = new Map<number, readonly Kind[]>();
+const kindsIn = (flags: number): readonly Kind[] => {
+  const known = kindsOf.get(flags) ?? ALL.filter((kind) => (flags & KIND[kind]) !== 0);
+  kindsOf.set(flags, known);
+  return known;
+};
 
 const timeOfDay = (seconds: number): string => {
   const whole = Math.round(seconds);
@@ -56,21 +63,19 @@ const refuse = (name: string, method: Method): never => {
 
 /** What a method makes of a period; undefined where it is not made of such values, or refused where `strict`. */
 export const valueOf = (
-  figures: Figures,
+  figure: Figure,
   method: Method,
   strict: boolean,
 ): number | string | undefined => {
-  const { rolled, name } = figures;
-  const kinds = ALL.filter((kind) => (figures.kinds & KIND[kind]) !== 0);
+  const kinds = kindsIn(figure.kinds);
   const isText = kinds.some((kind) => TEXTS.has(kind));
   const isCount = COUNTS.includes(method);
   const allowed = kinds.every((kind) => ALLOWED[kind].has(method));
   if (!allowed || (isText && !isCount && kinds.length > 1))
-    return strict ? refuse(name, method) : undefined;
-  if (method === 'distinctCount' && rolled) return undefined; // by the hour only how many, not which
-  if (isText && method === 'min') return figures.least ?? undefined;
-  if (isText && method === 'max') return figures.most ?? undefined;
-  const value = Number(figures[method]);
+    return strict ? refuse(figure.name, method) : undefined;
+  if (method === 'distinctCount' && figure.rolled) return undefined; // by the hour only how many, not which
+  if (isText && (method === 'min' || method === 'max')) return figure.text ?? undefined;
+  const value = Number(figure.value);
   return isText && method === 'avg' ? timeOfDay(value) : value;
 };
 

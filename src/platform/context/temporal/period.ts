@@ -1,5 +1,6 @@
 import { Refusal } from '#kernel/errors';
 import { parseDurationMs, toInstant } from '#kernel/time';
+import type { Bind } from '../query/bind.ts';
 
 /** Periods in one answer, over all attributes. */
 export const PERIODS_MAX = 10_000;
@@ -40,7 +41,7 @@ const addMonths = (at: Date, months: number): Date => {
 };
 
 /** When periods of the calendar begin, from `first` to beyond `last`. Throws Refusal('too-large'). */
-export const startsOf = ({ months, ms }: Period, first: string, last: string): string[] => {
+const startsOf = ({ months, ms }: Period, first: string, last: string): string[] => {
   const begin = new Date(first);
   const end = new Date(last).getTime();
   const starts: string[] = [];
@@ -55,4 +56,41 @@ export const startsOf = ({ months, ms }: Period, first: string, last: string): s
         { results: true },
       );
   }
+};
+
+export type Span = { readonly first: string; readonly last: string };
+
+/** When the period of `k.time` begins, in SQL; and when one that begins then ends. */
+export const periodsOf = (period: Period, { first, last }: Span, bind: Bind) => {
+  const { months, ms } = period;
+  if (months > 0) {
+    const starts = startsOf(period, first, last);
+    const next = new Map(starts.map((start, i) => [Date.parse(start), starts[i + 1]]));
+    const bound = `${bind(starts)}::timestamptz[]`;
+    return {
+      start: `(${bound})[width_bucket(k.time, ${bound})]`,
+      endOf: (start: number) => Date.parse(next.get(start)!),
+    };
+  }
+  const begin = `${bind(first)}::timestamptz`;
+  return ms === 0
+    ? { start: begin, endOf: () => Date.parse(last) }
+    : {
+        start: `date_bin(${bind(ms)}::float8 * interval '1 millisecond', k.time, ${begin})`,
+        endOf: (start: number) => start + ms,
+      };
+};
+
+const SECONDS_CHARACTERS = 19;
+/** An instant as it is mostly written: without a fraction where that is nought. Neighbours share their bounds. */
+export const openSpelling = () => {
+  const known = new Map<number, string>();
+  return (ms: number): string => {
+    let text = known.get(ms);
+    if (text !== undefined) return text;
+    text = toInstant(ms);
+    if (ms % 1000 === 0) text = `${text.slice(0, SECONDS_CHARACTERS)}Z`;
+    known.set(ms, text);
+    return text;
+  };
 };

@@ -68,16 +68,19 @@ const chosen = ({ interval, datasets, spans }: Choice, bind: Bind): string =>
         where s.entity = h.entity and ${TIME[interval.property]} >= s.since and (s.until is null or ${TIME[interval.property]} < s.until))`
     : '');
 
-const columns = (interval: Interval) =>
-  `h.entity, a.name, ${TIME[interval.property]} as time, h.seq, i.n, i.j as instance`;
+const columns = (interval: Interval, name = 'a.name') =>
+  `h.entity, ${name} as name, ${TIME[interval.property]} as time, h.seq, i.n, i.j as instance`;
 
 /** The instances of an entity's history, as `entity, name, time, seq, n, instance`; `whose` picks rows of `h`. */
 export const pointsSql = (choice: Choice, whose: string, bind: Bind): string => {
   const { tenant, interval, attributes } = choice;
-  const instances = attributes
-    ? `unnest(${bind(attributes)}::text[]) as a (name), jsonb_array_elements(h.attributes -> a.name)`
-    : 'jsonb_each(h.attributes) as a (name, list), jsonb_array_elements(a.list)';
-  return `select ${columns(interval)} from context.history h, ${instances} with ordinality as i (j, n)
+  const one = attributes?.length === 1 ? `${bind(attributes[0])}::text` : undefined;
+  const instances = one
+    ? `jsonb_array_elements(h.attributes -> ${one})`
+    : attributes
+      ? `unnest(${bind(attributes)}::text[]) as a (name), jsonb_array_elements(h.attributes -> a.name)`
+      : 'jsonb_each(h.attributes) as a (name, list), jsonb_array_elements(a.list)';
+  return `select ${columns(interval, one)} from context.history h, ${instances} with ordinality as i (j, n)
     where h.tenant = ${bind(tenant)} and ${whose}${chosen(choice, bind)}`;
 };
 

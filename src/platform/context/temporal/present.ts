@@ -6,7 +6,6 @@ import type { Instance } from '../model.ts';
 import type { Aggregated } from './aggregate.ts';
 import { instanceIdOf } from './instance-id.ts';
 import type { TimeProperty } from './interval.ts';
-import type { Method } from './methods.ts';
 import type { Point } from './points.ts';
 import { SIMPLIFIED } from './simplified.ts';
 import type { Subject } from './subjects.ts';
@@ -143,19 +142,13 @@ export const presentAggregated = (
   p: Presentation,
 ): Json => {
   const out = headOf(subject, p, subject.scopes);
-  const named = Map.groupBy(
-    aggregated.filter((one) => one.name !== SCOPE && shows(p, one.name)),
-    (one) => one.name,
-  );
-  for (const [name, list] of named) {
-    const methods: Partial<Record<Method, unknown[]>> = {};
-    for (const { values, start, end } of list)
-      for (const [method, value] of Object.entries(values))
-        (methods[method as Method] ??= []).push([value, shortInstant(start), shortInstant(end)]);
-    if (Object.keys(methods).length > 0)
+  for (const { name, isRelationship, methods } of aggregated) {
+    if (name === SCOPE || !shows(p, name)) continue;
+    const made = Object.entries(methods).filter(([, triples]) => triples.length > 0);
+    if (made.length > 0)
       out[p.names.compact(name)] = {
-        type: list[0]!.isRelationship ? 'Relationship' : 'Property',
-        ...methods,
+        type: isRelationship ? 'Relationship' : 'Property',
+        ...Object.fromEntries(made),
       };
   }
   return out;

@@ -16,15 +16,16 @@ const TIME_OF_DAY = '^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?';
 
 /** A typed value of annex C.6: its type, where that is one that has an order. */
 const TYPED = `case
-    when v.j ->> '@type' ~ '(^|[:/])Date(Time)?$' then ${KIND.date}
-    when v.j ->> '@type' ~ '(^|[:/])Time$' and v.j ->> '@value' ~ '${TIME_OF_DAY}' then ${KIND.time}
+    when v.own ->> '@type' ~ '(^|[:/])Date(Time)?$' then ${KIND.date}
+    when v.own ->> '@type' ~ '(^|[:/])Time$' and v.own ->> '@value' ~ '${TIME_OF_DAY}' then ${KIND.time}
     else ${KIND.object} end`;
 
+/** By the member that holds the value: those of GeoProperties are objects. */
 const KINDS = `case
-    when v.type in ('Property', 'ListProperty', 'JsonProperty') then case jsonb_typeof(v.j)
+    when v.own is not null then case jsonb_typeof(v.own)
       when 'number' then ${KIND.number} when 'string' then ${KIND.string} when 'boolean' then ${KIND.boolean}
       when 'array' then ${KIND.array} when 'object' then ${TYPED} else ${KIND.other} end
-    when v.type in ('Relationship', 'ListRelationship') then ${KIND.relationship}
+    when p.instance ?| '{object,objectList}' then ${KIND.relationship}
     else ${KIND.other} end`;
 
 /** Seconds since midnight. */
@@ -33,7 +34,7 @@ const SECONDS = `(split_part(n.j ->> '@value', ':', 1)::int * 3600 + split_part(
 
 /**
  * Points (points.ts) with what aggregation wants of their values: `kind`, the value `j`, its number `x` and its text `t`
- * where it has one. Deletions have no value.
+ * where it has one. Deletions have no value. (`offset 0`: else each use of a value would look it up anew.)
  */
 export const valuedSql = (points: string): string => `
   select n.*,
@@ -41,10 +42,9 @@ export const valuedSql = (points: string): string => `
       when ${KIND.array} then jsonb_array_length(n.j)::numeric when ${KIND.time} then ${SECONDS} end as x,
     case n.kind when ${KIND.string} then n.j #>> '{}' when ${KIND.date} then n.j ->> '@value' when ${KIND.time} then n.j ->> '@value' end as t
   from (
-    select v.*, ${KINDS} as kind
-    from (
-      select p.entity, p.name, p.time, p.seq, p.n, p.instance ->> 'datasetId' as dataset, p.instance ? 'observedAt' as observed,
-        p.instance ->> 'type' as type,
-        coalesce(p.instance -> 'value', p.instance -> 'object', p.instance -> 'json', p.instance -> 'valueList',
-          p.instance -> 'vocab', p.instance -> 'objectList', p.instance -> 'languageMap') as j
-      from (${points}) as p where not p.instance ? 'deletedAt') as v) as n`;
+    select p.entity, p.name, p.time, p.seq, p.n, p.instance ->> 'datasetId' as dataset, p.instance ? 'observedAt' as observed,
+      ${KINDS} as kind,
+      coalesce(v.own, p.instance -> 'object', p.instance -> 'vocab', p.instance -> 'objectList', p.instance -> 'languageMap') as j
+    from (${points}) as p
+    cross join lateral (select coalesce(p.instance -> 'value', p.instance -> 'json', p.instance -> 'valueList') as own offset 0) as v
+    where not p.instance ? 'deletedAt' offset 0) as n`;
