@@ -1,146 +1,28 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { House } from '#kernel/boot';
 import { openTestHouse } from '../../../../test/house.ts';
+import { hasMosquitto, openMosquitto, type Printed } from '../../../../test/mosquitto.ts';
 import type { Json } from '../../../../test/receiver.ts';
 import context from '../module.ts';
 
-/** Clause 7.2, with Debian's own broker and its own subscriber. */
-const hasMosquitto = ['mosquitto', 'mosquitto_sub', 'mosquitto_passwd', 'stdbuf', 'openssl'].every(
-  (name) => spawnSync(name, ['--help']).error === undefined,
-);
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-const [PORT, PORT_GUARDED, PORT_SECURE] = [await freePort(), await freePort(), await freePort()];
+/** Clause 7.2. */
 const TOPIC = 'ningbo/water/levels';
 const DOOR = '/ngsi-ld/v1';
 const ID = 'urn:ngsi-ld:Subscription:mqtt';
 const CORE =
   /^<https:\/\/uri\.etsi\.org\/ngsi-ld\/v1\/.+>; rel="http:\/\/www\.w3\.org\/ns\/json-ld#context"/;
 
-const folder = mkdtempSync(join(tmpdir(), 'sanjiang-mqtt-'));
-const running: ChildProcess[] = [];
-const start = (program: string, args: string[]): ChildProcess => {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.push(child);
-  return child;
-};
-const isUp = async (port: number) => {
-  for (let look = 0; look < 100; look++) {
-    const socket = connect(port, '127.0.0.1');
-    const up = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (up) return;
-    await pause(50);
-  }
-  throw new Error(`nobody listens on ${port}`);
-};
-
-const startBroker = async (): Promise<ChildProcess> => {
-  const broker = start('mosquitto', ['-c', join(folder, 'broker.conf')]);
-  await Promise.all([PORT, PORT_GUARDED, PORT_SECURE].map(isUp));
-  return broker;
-};
-
-/** What the broker’s own subscriber prints, message by message, once it has subscribed. */
-const subscribe = async (args: readonly string[] = []) => {
-  // Unbuffered, or it would say that it has subscribed only when it has much to say.
-  const child = start('stdbuf', [
-    '-oL',
-    'mosquitto_sub',
-    '-h',
-    '127.0.0.1',
-    '-p',
-    String(PORT),
-    '-t',
-    TOPIC,
-    '-d',
-    '-F',
-    '%q %p',
-    ...args,
-  ]);
-  const messages: { qos: number; text: string; json: Json }[] = [];
-  let ready: () => void = () => undefined;
-  const subscribed = new Promise<void>((done) => (ready = done));
-  createInterface({ input: child.stdout! }).on('line', (line) => {
-    if (line.startsWith('Subscribed')) ready();
-    if (!/^[012] \{/.test(line)) return;
-    const text = line.slice(2);
-    messages.push({ qos: Number(line[0]), text, json: JSON.parse(text) });
-  });
-  await subscribed;
-  return {
-    messages,
-    until: async (count: number, ms = 15_000) => {
-      for (const end = Date.now() + ms; messages.length < count && Date.now() < end;)
-        await pause(20);
-      await pause(100);
-      expect(messages.length).toBeGreaterThanOrEqual(count);
-      return messages;
-    },
-  };
-};
-
 describe.skipIf(!hasMosquitto)('notifications by MQTT (mosquitto)', () => {
   let house: House;
+  let broker: Awaited<ReturnType<typeof openMosquitto>>;
   beforeAll(async () => {
-    const passwords = join(folder, 'passwords');
-    spawnSync('mosquitto_passwd', ['-c', '-b', passwords, 'water', 'p@ss/word']);
-    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    spawnSync('openssl', [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-      '-keyout',
-      key,
-      '-out',
-      certificate,
-    ]);
-    const user = process.env['USER'] ?? 'root';
-    writeFileSync(
-      join(folder, 'broker.conf'),
-      `per_listener_settings true
-user ${user}
-listener ${PORT} 127.0.0.1
-allow_anonymous true
-listener ${PORT_GUARDED} 127.0.0.1
-allow_anonymous false
-password_file ${passwords}
-listener ${PORT_SECURE} 127.0.0.1
-allow_anonymous true
-certfile ${certificate}
-keyfile ${key}
-`,
-    );
-    await startBroker();
+    broker = await openMosquitto('p@ss/word');
+    await broker.start();
     house = await openTestHouse({ modules: [context], env: { EGRESS_ALLOW: '127.0.0.1' } });
   }, 120_000);
   afterAll(async () => {
     await house?.[Symbol.asyncDispose]();
-    for (const child of running) child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    broker?.[Symbol.dispose]();
   });
   afterEach(async () => {
     await house.app.inject({ method: 'DELETE', url: `${DOOR}/subscriptions/${ID}` });
@@ -169,7 +51,7 @@ keyfile ${key}
     });
   const log = async (): Promise<Json[]> =>
     (await house.app.inject('/api/context/deliveries')).json().items;
-  const levels = (messages: readonly { json: Json }[]) =>
+  const levels = (messages: readonly Printed[]) =>
     messages.map(({ json }) => json.body.data[0].level.value);
 
   test.each([
@@ -180,8 +62,8 @@ keyfile ${key}
     ['mqtt3.1.1', '1'],
     ['mqtt3.1.1', '2'],
   ])('%s, quality of service %s', async (version, qos) => {
-    const subscriber = await subscribe(['-q', '2', '-V', '5']);
-    await watch(`mqtt://127.0.0.1:${PORT}/${TOPIC}`, {
+    const subscriber = await broker.subscribe(TOPIC, ['-q', '2', '-V', '5']);
+    await watch(`mqtt://127.0.0.1:${broker.port}/${TOPIC}`, {
       receiverInfo: [{ key: 'X-Basin', value: 'Yaojiang' }],
       notifierInfo: [
         { key: 'MQTT-Version', value: version },
@@ -211,8 +93,8 @@ keyfile ${key}
   });
 
   test('JSON-LD carries its context in the body', async () => {
-    const subscriber = await subscribe();
-    await watch(`mqtt://127.0.0.1:${PORT}/${TOPIC}`, { accept: 'application/ld+json' });
+    const subscriber = await broker.subscribe(TOPIC);
+    await watch(`mqtt://127.0.0.1:${broker.port}/${TOPIC}`, { accept: 'application/ld+json' });
     await write(1);
     const [first] = await subscriber.until(1);
     const { json } = first!;
@@ -221,15 +103,15 @@ keyfile ${key}
   });
 
   test('user and password go to the broker and nowhere else', async () => {
-    const subscriber = await subscribe([
+    const subscriber = await broker.subscribe(TOPIC, [
       '-p',
-      String(PORT_GUARDED),
+      String(broker.guarded),
       '-u',
       'water',
       '-P',
       'p@ss/word',
     ]);
-    await watch(`mqtt://water:p%40ss%2Fword@127.0.0.1:${PORT_GUARDED}/${TOPIC}`);
+    await watch(`mqtt://water:p%40ss%2Fword@127.0.0.1:${broker.guarded}/${TOPIC}`);
     await write(7);
     expect(levels(await subscriber.until(1))).toEqual([7]);
     const seen = await Promise.all(
@@ -242,11 +124,11 @@ keyfile ${key}
       ].map(async (url) => (await house.app.inject(url)).body),
     );
     expect(seen.join()).not.toMatch(/p%40ss|p@ss/);
-    expect(seen[3]).toContain(`mqtt://water@127.0.0.1:${PORT_GUARDED}/${TOPIC}`);
+    expect(seen[3]).toContain(`mqtt://water@127.0.0.1:${broker.guarded}/${TOPIC}`);
   });
 
   test('a wrong password is a failure, and is not told', async () => {
-    await watch(`mqtt://water:wrong@127.0.0.1:${PORT_GUARDED}/${TOPIC}`);
+    await watch(`mqtt://water:wrong@127.0.0.1:${broker.guarded}/${TOPIC}`);
     await write(1);
     await expect
       .poll(log, { timeout: 10_000 })
@@ -257,7 +139,7 @@ keyfile ${key}
   });
 
   test('a certificate that nobody vouches for is not trusted', async () => {
-    await watch(`mqtts://127.0.0.1:${PORT_SECURE}/${TOPIC}`);
+    await watch(`mqtts://127.0.0.1:${broker.secure}/${TOPIC}`);
     await write(1);
     await expect
       .poll(async () => (await log())[0]?.error, { timeout: 10_000 })
@@ -265,8 +147,8 @@ keyfile ${key}
   });
 
   test('the broker away and back: nothing is lost, and the order is kept', async () => {
-    for (const child of running.splice(0)) child.kill('SIGKILL');
-    await watch(`mqtt://127.0.0.1:${PORT}/${TOPIC}`, {
+    broker.kill();
+    await watch(`mqtt://127.0.0.1:${broker.port}/${TOPIC}`, {
       notifierInfo: [{ key: 'MQTT-QoS', value: '1' }],
     });
     for (let n = 1; n <= 20; n++) await write(n);
@@ -279,8 +161,8 @@ keyfile ${key}
       .poll(() => house.database.query('select 1 from context.endpoints where holder is not null'))
       .toEqual([]);
     await hold('1 hour');
-    await startBroker();
-    const subscriber = await subscribe(['-q', '1']);
+    await broker.start();
+    const subscriber = await broker.subscribe(TOPIC, ['-q', '1']);
     await hold('0 s');
     expect(levels(await subscriber.until(20, 30_000))).toEqual(
       Array.from({ length: 20 }, (_, n) => n + 1),
@@ -297,7 +179,7 @@ keyfile ${key}
     await send('/subscriptions', {
       type: 'Subscription',
       entities: [{ type: 'WaterLevel' }],
-      notification: { endpoint: { uri: `mqtt://127.0.0.1:${PORT}/${TOPIC}` } },
+      notification: { endpoint: { uri: `mqtt://127.0.0.1:${broker.port}/${TOPIC}` } },
     });
     await send('/entities', { id: 'urn:x:yaojiang', type: 'WaterLevel', level: 1 });
     await expect
