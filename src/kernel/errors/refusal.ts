@@ -12,9 +12,11 @@ const STATUS = {
   unprocessable: 422,
   'too-many': 429,
   'not-implemented': 501,
+  'bad-gateway': 502,
   unavailable: 503,
   timeout: 504,
   full: 507,
+  loop: 508,
 } as const;
 
 export type RefusalKind = keyof typeof STATUS;

@@ -3,6 +3,7 @@ import { defineModule, storage } from '#kernel/module';
 import { CHANGED, EntityChanged } from './contract.ts';
 import { parseEntity } from './entity/parse.ts';
 import { openIdentity } from './federation/identity.ts';
+import { openDistribution } from './federation/distribution/open.ts';
 import { openFederation } from './federation/registrations/open.ts';
 import { openRegistry } from './federation/registrations/registry.ts';
 import { addSourceRoutes } from './federation/registrations/source-routes.ts';
@@ -179,7 +180,17 @@ export default defineModule({
     );
     const registry = openRegistry(database, kernel.log);
     const federation = openFederation({ database, clock, registry, wake: notifications.wake });
-    const reader = openReader(database);
+    const distribution = openDistribution({
+      database,
+      clock,
+      log: kernel.log,
+      egress,
+      contexts,
+      registry,
+      reader: openReader(database),
+      writer: { write: writer.write, purge: openPurge(database, writer.write) },
+    });
+    const { reader } = distribution;
     const entityMaps = openEntityMaps(database, clock);
     const snapshots = openSnapshotKeeping({
       database,
@@ -221,7 +232,7 @@ export default defineModule({
             database,
             contexts,
             publicUrl: kernel.config.publicUrl,
-            writer: { write: writer.write, purge: openPurge(database, writer.write) },
+            writer: distribution.writer,
             reader,
             entityMaps,
             identity: openIdentity(database, clock),
@@ -243,6 +254,7 @@ export default defineModule({
         await notifications.start();
       },
       stop: async () => {
+        await distribution.stop();
         await snapshots.stop();
         await notifications.stop();
         models.stop();

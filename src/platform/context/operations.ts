@@ -96,18 +96,44 @@ export type Purge = {
 export const entityIdOf = (operation: Operation): string =>
   'entity' in operation ? operation.entity.id : operation.id;
 
+export type Reason =
+  | 'not-found'
+  | 'already-exists'
+  | 'attribute-not-found'
+  | 'invalid'
+  /** A source holds it and does not take the operation. */
+  | 'conflict'
+  /** What a source that alone holds it did (clause 6.3.17): it sent the request back to us, did not answer, or failed. */
+  | 'loop'
+  | 'timeout'
+  | 'bad-gateway';
+
+/** A part of an operation that failed, though others did not. */
+export type Failure = {
+  readonly reason: Reason | 'in-part';
+  readonly detail: string;
+  readonly registration?: string;
+  /** Full names of the attributes that it is about; absent: the whole entity, or all that was sent. */
+  readonly attributes?: readonly string[];
+};
+
 /** What became of it. A refusal that the caller can act on is a value here, because a batch goes on past it. */
 export type Outcome =
   | {
       readonly id: string;
       readonly done: 'created' | 'updated' | 'deleted' | 'unchanged';
       readonly notUpdated?: readonly { name: string; reason: string }[];
+      /** What of it failed, and full names of the attributes that all of it was about. */
+      readonly failures?: readonly Failure[];
+      readonly written?: readonly string[];
     }
   | {
       readonly id: string;
       readonly done: 'refused';
-      readonly reason: 'not-found' | 'already-exists' | 'attribute-not-found' | 'invalid';
+      readonly reason: Reason;
       readonly detail: string;
+      /** The registration of the source that alone was to do it. */
+      readonly registration?: string;
     };
 
 /** All that handlers write entities by, wherever these are held: one call for each request. */

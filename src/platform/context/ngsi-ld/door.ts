@@ -1,10 +1,12 @@
 import type { Database } from '#kernel/database';
+import type { FastifyError } from 'fastify';
 import { Refusal } from '#kernel/errors';
 import { type App, methodsAt } from '#kernel/http';
 import type { Clock } from '#kernel/time';
 import type { EntityMaps } from '../entity-maps/maps.ts';
 import { addEntityMapRoutes } from '../entity-maps/routes.ts';
 import { addTemporalEntityMapRoutes } from '../entity-maps/temporal-routes.ts';
+import { enterJourneys } from '../federation/distribution/journey.ts';
 import type { Identity } from '../federation/identity.ts';
 import type { Registrations } from '../federation/registrations/registrations.ts';
 import type { OpenRegistry } from '../federation/registrations/registry.ts';
@@ -23,6 +25,7 @@ import { addBatchRoutes } from './batch-routes.ts';
 import { addStoredContextRoutes } from './context-routes.ts';
 import { addEntityRoutes } from './entity-routes.ts';
 import { sendLdProblem } from './errors.ts';
+import { DoneInPart, sendInPart } from './outcomes.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
 import { addPurgeRoutes } from './purge-routes.ts';
 import { addQueryRoutes } from './query-routes.ts';
@@ -60,7 +63,11 @@ const JSON_TYPES = ['application/json', 'application/ld+json', 'application/merg
 
 /** The whole of `/ngsi-ld/v1`. */
 export const addNgsiLd = async (app: App, door: Door) => {
-  app.setErrorHandler(sendLdProblem);
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    error instanceof DoneInPart
+      ? sendInPart(error, request, reply)
+      : sendLdProblem(error, request, reply),
+  );
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');
     const allowed = methodsAt(app.listRoutes(), path);
@@ -80,6 +87,7 @@ export const addNgsiLd = async (app: App, door: Door) => {
   });
   enterTenants(app, door.tenants);
   enterSnapshots(app, door.snapshots);
+  enterJourneys(app, door.identity, door.contexts);
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, (request, text: string, done) => {
