@@ -160,7 +160,7 @@ const applyAll = (
   });
 };
 
-/** What becomes of the entities. A refusal is never given on what is only remembered: the row itself is asked. */
+/** What becomes of the entities. That nothing is done never rests on what is only remembered: the row itself is asked. */
 const applyWrites = async (
   sql: Sql,
   recents: Recents,
@@ -182,7 +182,9 @@ const applyWrites = async (
   const ledger: Ledger = { history: [], events: [], once: [], renewed: [] };
   const outcomes = applyAll(writes, states, taken, now, ledger, tellsPrevious, check);
   const doubted = outcomes
-    .flatMap(({ done, id }, i) => (done === 'refused' ? [keyOf(writes[i]!.tenant, id)] : []))
+    .flatMap(({ done, id }, i) =>
+      done === 'refused' || done === 'unchanged' ? [keyOf(writes[i]!.tenant, id)] : [],
+    )
     .filter((key) => recents.get(key));
   if (doubted.length === 0) return { before, states, ledger, outcomes };
   for (const key of doubted) recents.forget(key);
