@@ -11,8 +11,8 @@ import { startServer } from './server.ts';
 /** A year of one attribute of one thing, which the questions are about. */
 const POINTS_EACH = 10_000;
 const GOAL_POINTS = 10_000_000;
-/** Loads in about two minutes on the embedded engine; BENCH_POINTS=10000000 is the whole goal. */
-const POINTS = Number(process.env['BENCH_POINTS'] ?? 1_000_000);
+/** The whole goal takes too long to load where the machine is shared: BENCH_POINTS=10000000 asks for it. */
+const POINTS = Number(process.env['BENCH_POINTS'] ?? 500_000);
 const ENTITIES = POINTS / POINTS_EACH;
 const STEPS_AT_ONCE = 200;
 const QUESTIONS = 200;
