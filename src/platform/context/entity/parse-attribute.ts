@@ -1,6 +1,5 @@
 import { Refusal } from '#kernel/errors';
 import type { Names } from '../jsonld/compile.ts';
-import { NGSI_LD } from '../jsonld/core-context.ts';
 import {
   ATTRIBUTE_KINDS,
   type AttributeKind,
@@ -9,8 +8,8 @@ import {
   VALUE_MEMBER,
 } from '../model.ts';
 import { checkMembers, isName, isProof, OWN_MEMBERS } from './members.ts';
-import { parseDateTime, parseValue } from './parse-value.ts';
-import { isUri } from './uri.ts';
+import { checkProof, parseMembers } from './parse-members.ts';
+import { parseValue } from './parse-value.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -135,23 +134,6 @@ const parseSubAttributes = (
   return found as Record<`${string}:${string}`, readonly Instance[]>;
 };
 
-const parseText = (path: string, json: Json, member: 'unitCode' | 'datasetId', nulls: boolean) => {
-  const value = json[member];
-  if (value === undefined) return {};
-  const allowed =
-    typeof value === 'string' &&
-    (member === 'unitCode'
-      ? value !== '' && (value !== NGSI_LD_NULL || nulls)
-      : isUri(value) || value === '@none');
-  if (!allowed)
-    throw new Refusal(
-      'invalid',
-      `${path}.${member} must be a ${member === 'datasetId' ? 'URI' : 'code'}.`,
-      { member: path },
-    );
-  return value === '@none' ? {} : { [member]: value };
-};
-
 const parseInstance = (
   path: string,
   json: unknown,
@@ -185,74 +167,10 @@ const parseInstance = (
   };
 };
 
-/** Clause 4.5.2.2: the value is a proof of W3C Data Integrity. */
-const checkProof = (path: string, { value }: Json) => {
-  if (!isObject(value) && value !== NGSI_LD_NULL)
-    throw new Refusal('invalid', `${path} must hold a proof, an object (clause 4.5.2.2).`, {
-      member: path,
-    });
-};
-
-/** A text, and `name` of it where it is one in the vocabulary. */
-const parseWord = (path: string, json: Json, member: string, name: (word: string) => string) => {
-  const value = json[member];
-  if (value === undefined) return {};
-  if (typeof value !== 'string' || value === '')
-    throw new Refusal('invalid', `${path}.${member} must be a text.`, { member: path });
-  return { [member]: value === NGSI_LD_NULL ? value : name(value) };
-};
-
-/** Clause 4.5.2.2, and Table 5.2.32-1 for LanguageProperty. */
-const parseValueType = (path: string, json: Json, names: Names) => {
-  if ('languageMap' in json && json['valueType'] !== undefined) {
-    if (json['valueType'] === LANG_STRING) return { valueType: names.expand(LANG_STRING) };
-    throw new Refusal('invalid', `${path}.valueType must be ${LANG_STRING} (clause 5.2.32).`, {
-      member: path,
-    });
-  }
-  return parseWord(path, json, 'valueType', names.expand);
-};
-const LANG_STRING = 'langString';
-
-const parseObjectType = (path: string, value: unknown, names: Names) => {
-  if (value === undefined) return {};
-  const types = Array.isArray(value) ? value : [value];
-  if (types.length === 0 || !types.every((type) => typeof type === 'string' && type !== ''))
-    throw new Refusal('invalid', `${path}.objectType must be a name or names (clause 4.5.23).`, {
-      member: path,
-    });
-  const expanded = types.map((type: string) => (type === NGSI_LD_NULL ? type : names.expand(type)));
-  return { objectType: Array.isArray(value) ? expanded : expanded[0]! };
-};
-
-const readMembers = (path: string, json: Json, names: Names, reading: Reading, depth: number) => {
-  const nulls = reading.nulls ?? false;
-  const timeOf = (member: 'observedAt' | 'expiresAt') =>
-    json[member] === undefined
-      ? {}
-      : { [member]: parseDateTime(`${path}.${member}`, json[member], nulls) };
-  return {
-    ...parseObjectType(path, json['objectType'], names),
-    ...parseText(path, json, 'unitCode', nulls),
-    ...parseText(path, json, 'datasetId', false),
-    ...timeOf('observedAt'),
-    ...timeOf('expiresAt'),
-    ...parseValueType(path, json, names),
-    ...parseWord(path, json, 'entityIdSealed', (id) => id),
-    ...parseWord(path, json, 'entityTypeSealed', names.expand),
-    ...parseSubAttributes(path, json, names, reading, depth),
-  };
-};
-
-/** Clause 4.7.1: the core terms that are always GeoProperties. */
-const PLACES = new Set(['location', 'observationSpace', 'operationSpace'].map((p) => NGSI_LD + p));
-
-export const checkPlace = (member: string, name: string, [first]: readonly Instance[]) => {
-  if (!first || !PLACES.has(name)) return;
-  const { type, value } = first;
-  if (type !== 'GeoProperty' && value !== NGSI_LD_NULL && VALUE_MEMBER[type] in first)
-    throw new Refusal('invalid', `${member} is a GeoProperty (clause 4.7.1).`, { member });
-};
+const readMembers = (path: string, json: Json, names: Names, reading: Reading, depth: number) => ({
+  ...parseMembers(path, json, names, reading.nulls ?? false),
+  ...parseSubAttributes(path, json, names, reading, depth),
+});
 
 /** All instances of one attribute, the default instance first. Throws Refusal('invalid') naming the member at fault. */
 export const parseInstances = (

@@ -3,7 +3,8 @@ import { parseInstant, toInstant } from '#kernel/time';
 import { NAME_CHARACTERS_MAX, type Names } from '../jsonld/compile.ts';
 import { type Attributes, type Fragment, type Instance, NGSI_LD_NULL } from '../model.ts';
 import { checkAttributeName, isName } from './members.ts';
-import { checkPlace, type Json, parseInstances, type Reading } from './parse-attribute.ts';
+import { type Json, parseInstances, type Reading } from './parse-attribute.ts';
+import { checkPlace } from './parse-members.ts';
 import { parseDateTime } from './parse-value.ts';
 import { checkId } from './uri.ts';
 
