@@ -145,7 +145,7 @@ function useLogColumns(): readonly Column<Delivery>[] {
           status === null ? (error ?? undefined) : say('answered', { status }),
         render: ({ status, error }) => (
           <span className="sj-deliveries-result">
-            {status === null ? error : say('answered', { status })}
+            {status === null ? (error ?? '–') : say('answered', { status })}
           </span>
         ),
       },
@@ -153,7 +153,7 @@ function useLogColumns(): readonly Column<Delivery>[] {
         key: 'actions',
         title: say('actions'),
         value: () => undefined,
-        render: (delivery) => delivery.state === 'dead' && <Replay delivery={delivery} />,
+        render: (delivery) => (delivery.state === 'dead' ? <Replay delivery={delivery} /> : '–'),
       },
     ],
     [say],
