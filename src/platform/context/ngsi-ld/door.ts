@@ -87,7 +87,7 @@ export const addNgsiLd = async (app: App, door: Door) => {
   });
   enterTenants(app, door.tenants);
   enterSnapshots(app, door.snapshots);
-  enterJourneys(app, door.identity, door.contexts);
+  enterJourneys(app, door);
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'string' }, (request, text: string, done) => {

@@ -5,6 +5,7 @@ import type { Names } from '../../jsonld/compile.ts';
 import type { Contexts } from '../../jsonld/contexts.ts';
 import { readAsked, tenantOf } from '../../ngsi-ld/asked.ts';
 import type { Identity } from '../identity.ts';
+import type { OpenRegistry } from '../registrations/registry.ts';
 
 const WARNINGS_MAX = 20;
 const TOKENS_MAX = 100;
@@ -46,36 +47,49 @@ export const seenIn = (via: string | undefined): ReadonlySet<string> =>
 const inQuotes = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?').replaceAll(/["\\]/g, "'");
 
 /** Lets what is read and written below know of the request, and tells the caller what was amiss on the way. */
-export const enterJourneys = (app: App, identity: Identity, contexts: Contexts): void => {
-  app.addHook('preHandler', (request, _reply, done) => {
+export const enterJourneys = (
+  app: App,
+  {
+    identity,
+    contexts,
+    registry,
+  }: { identity: Identity; contexts: Contexts; registry: OpenRegistry },
+): void => {
+  const begin = async (request: FastifyRequest, tenant: string, done: () => void) => {
+    if ((await registry.current()).isEmpty(tenant)) return done();
+    const alias = await identity.aliasOf(tenant);
     const told: string[] = [];
     warnings.set(request, told);
     const url = request.originalUrl;
     const end = url.indexOf('?');
     const path = (end < 0 ? url : url.slice(0, end)).slice(app.prefix.length);
-    const begin = (tenant: string, alias: string) =>
-      store.run(
-        {
-          method: request.method,
-          path,
-          query: new URLSearchParams(end < 0 ? '' : url.slice(end + 1)),
-          headers: request.headers,
-          body: request.body,
-          tenant,
-          alias,
-          seen: seenIn(request.headers.via),
-          names: async () => (await readAsked(request, contexts)).names,
-          warn: (code, text) => {
-            if (told.length < WARNINGS_MAX) told.push(`${code} ${alias} "${inQuotes(text)}"`);
-          },
-          relay: (others) =>
-            void told.push(...others.slice(0, Math.max(0, WARNINGS_MAX - told.length))),
+    store.run(
+      {
+        method: request.method,
+        path,
+        query: new URLSearchParams(end < 0 ? '' : url.slice(end + 1)),
+        headers: request.headers,
+        body: request.body,
+        tenant,
+        alias,
+        seen: seenIn(request.headers.via),
+        names: async () => (await readAsked(request, contexts)).names,
+        warn: (code, text) => {
+          if (told.length < WARNINGS_MAX) told.push(`${code} ${alias} "${inQuotes(text)}"`);
         },
-        done,
-      );
+        relay: (others) =>
+          void told.push(...others.slice(0, Math.max(0, WARNINGS_MAX - told.length))),
+      },
+      done,
+    );
+  };
+
+  app.addHook('preHandler', (request, _reply, done) => {
     try {
       const tenant = tenantOf(request);
-      identity.aliasOf(tenant).then((alias) => begin(tenant, alias), done);
+      // Where nobody is registered a request pays for one look into a map.
+      if (request.space !== undefined || registry.peek()?.isEmpty(tenant)) return done();
+      begin(request, tenant, done).catch(done);
     } catch (error) {
       done(error as Error);
     }

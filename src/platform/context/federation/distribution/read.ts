@@ -30,6 +30,16 @@ export type ReadNeeds = {
 };
 
 const NOT_FOUND = 404;
+/** Of one source for one query; who wants more asks closer. */
+const SOURCE_ENTITIES_MAX = 10_000;
+
+/** The same question from here on. A source that pages is asked for large pages then (clause 5.5.9). */
+const pageOf = (call: Call, offset: number): Call => {
+  const query = new URLSearchParams(call.query);
+  query.set('limit', String(PAGE_ITEMS_MAX));
+  query.set('offset', String(offset));
+  return { ...call, query };
+};
 const byId = (a: Entity, b: Entity) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** Reads what is here together with what other sources have (clauses 4.3.6, 4.5.5, 5.7.1 and 5.7.2). */
@@ -80,12 +90,25 @@ export const openDistributedReader = (
     const names = await namesFor(match, journey);
     const isOwn = infoOf(match.registration, 'jsonldContext') !== undefined;
     const translation = isOwn ? openTranslation(await journey.names(), names) : undefined;
-    const taken = await Promise.all(
-      callsIn(names, translation).map(async (call) =>
-        take(match, await send(match.registration, call, journey), names, journey),
-      ),
-    );
-    return taken.flat();
+    const all = async (call: Call): Promise<readonly Entity[]> => {
+      const taken: Entity[] = [];
+      for (let next: Call | undefined = call; next;) {
+        const answer: Answer = await send(match.registration, next, journey);
+        const page = await take(match, answer, names, journey);
+        taken.push(...page);
+        const goesOn = answer.kind === 'answer' && answer.more && page.length > 0;
+        next = goesOn ? pageOf(call, taken.length) : undefined;
+        if (next && taken.length >= SOURCE_ENTITIES_MAX) {
+          journey.warn(
+            199,
+            `${match.registration.id} has more than ${SOURCE_ENTITIES_MAX} entities`,
+          );
+          next = undefined;
+        }
+      }
+      return taken;
+    };
+    return (await Promise.all(callsIn(names, translation).map(all))).flat();
   };
 
   /** Asked in other names, it was not asked the whole question. */

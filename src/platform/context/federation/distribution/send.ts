@@ -18,8 +18,9 @@ const COOLDOWN_MS = 10_000;
 
 /** Keys of contextSourceInfo that are about the exchange; others are headers to send (clauses 4.3.6.5 and 4.3.6.6). */
 const ABOUT = new Set(['accept', 'contenttype', 'jsonldcontext', 'ngsildconformance']);
-/** Ours to say, and of the connection alone (RFC 9110, clause 7.6.1). */
+/** Ours to say, of the connection alone, or the caller's secret with us (RFC 9110, clause 7.6.1). */
 const OWN = new Set([
+  'cookie',
   'ngsild-tenant',
   'content-type',
   'accept',
@@ -52,6 +53,8 @@ export type Answer =
       readonly kind: 'answer';
       readonly status: number;
       readonly json: unknown;
+      /** Whether the source has further pages. */
+      readonly more: boolean;
       /** What the source itself warns of, from further on. */
       readonly warnings: readonly string[];
     }
@@ -66,6 +69,8 @@ const hasContext = (json: unknown): boolean =>
   json !== null &&
   ('@context' in json || (Array.isArray(json) && json.some(hasContext)));
 
+/** There are further pages (clause 6.3.10). */
+const NEXT = /rel="?next"?/;
 const LD_JSON = 'application/ld+json';
 const LINK_TARGET = /<([^>]*)>/;
 
@@ -163,6 +168,7 @@ export const openSend = (egress: Egress, book: HealthBook) => {
         kind: 'answer',
         status,
         json,
+        more: NEXT.test(String(headers['link'] ?? '')),
         warnings: [headers['ngsild-warning'] ?? []].flat(),
       };
     } catch (error) {

@@ -7,6 +7,8 @@ import type { Match, Question, Registration, Registry } from './model.ts';
 
 /** What another process registered is known here so soon; what this one did, at once. */
 const STALE_MS = 250;
+/** So long what is known answers while it is looked whether it still holds: nobody waits for the database then. */
+const TRUSTED_MS = 2_000;
 
 type Row = { tenant: string; id: string; document: Kept };
 
@@ -70,16 +72,23 @@ export const openRegistry = (database: Database, log: Logger) => {
   };
 
   return {
+    /** What is known where that is fresh: for those who cannot wait. */
+    peek: (): Registry | undefined =>
+      performance.now() - checkedAt < STALE_MS ? known : undefined,
     /** Without a trip to the database most of the time: a request pays nothing for there being no registrations. */
     current: async (): Promise<Registry> => {
-      if (known && performance.now() - checkedAt < STALE_MS) return known;
+      const age = performance.now() - checkedAt;
+      if (known && age < STALE_MS) return known;
       if (!checking) {
         const mine = check().finally(() => {
           if (checking === mine) checking = undefined;
         });
         checking = mine;
       }
-      return checking;
+      if (!known || age >= TRUSTED_MS) return checking;
+      // Who asks when this is not trusted any more is told why it failed.
+      checking.catch(() => {});
+      return known;
     },
     /** After a change of this process: the next to ask reads anew. */
     forget: (): void => {
