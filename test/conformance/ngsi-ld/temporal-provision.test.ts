@@ -121,6 +121,7 @@ describe('writing the past (clauses 5.6.11 to 5.6.16)', () => {
     [{ id: 'bus', type: 'Vehicle' }, 'an id that is no URI'],
     [{ id: BUS, type: 'Vehicle', expiresAt: 'urn:ngsi-ld:null' }, 'a member that is null'],
     [{ id: BUS, type: 'Vehicle', speed: [1, 2] }, 'values without their instances'],
+    [{ id: BUS, type: 'Vehicle', speed: [speed('\u0000', 8)] }, 'what no database holds'],
     [{ id: BUS, type: 'Vehicle', speed: { type: 'Property', values: [1] } }, 'no pairs'],
     [{ id: BUS, type: 'Vehicle', scope: [{ type: 'Property', value: 7 }] }, 'no scope'],
     [

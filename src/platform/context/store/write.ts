@@ -19,7 +19,7 @@ type Waiting = {
 };
 
 /** Errors by which the database says that the data cannot be stored (SQLSTATE classes 22 and 54): our caller's to mend. */
-const isDataError = (error: unknown) =>
+export const isDataError = (error: unknown) =>
   /^(?:22|54)/.test(String((error as { code?: unknown }).code ?? ''));
 
 /**

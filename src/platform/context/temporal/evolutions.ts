@@ -1,6 +1,8 @@
 import type { Database, Sql } from '#kernel/database';
+import { Refusal } from '#kernel/errors';
 import { type Clock, toInstant } from '#kernel/time';
 import type { Instance } from '../model.ts';
+import { isDataError } from '../store/write.ts';
 import { type AttributeChoice, removeAttribute, tellOfDeletion } from './forget.ts';
 import { type InstanceChoice, replaceInstance, takeInstance } from './instances.ts';
 import type { Told } from './parse-told.ts';
@@ -21,10 +23,19 @@ export const openEvolutions = (database: Database, clock: Clock) => {
     id: string,
     work: (sql: Sql, now: string) => Promise<T>,
   ): Promise<T> =>
-    database.transaction(async ({ sql }) => {
-      await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [LOCK, `${tenant}\n${id}`]);
-      return work(sql, toInstant(clock.now()));
-    });
+    database
+      .transaction(async ({ sql }) => {
+        await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [
+          LOCK,
+          `${tenant}\n${id}`,
+        ]);
+        return work(sql, toInstant(clock.now()));
+      })
+      .catch((error: unknown) => {
+        throw isDataError(error)
+          ? new Refusal('invalid', `The database cannot hold this: ${(error as Error).message}.`)
+          : error;
+      });
 
   const ofKnown = (
     tenant: string,

@@ -58,6 +58,8 @@ describe('an aggregation (clause 4.5.19.1)', () => {
     ['median', 'PT1H'],
     ['avg', '1h'],
     ['avg', 'P'],
+    ['avg', 'PT0.0000001S'],
+    ['avg', 'P1001Y'],
   ])('%j by %j is refused', (methods, period) => {
     expect(() => parseAggregation(methods, period)).toThrow(Refusal);
   });

@@ -17,7 +17,7 @@ const COMBINED = /^P\d+W./;
 /** Throws Refusal('invalid'). */
 export const parsePeriod = (text: string): Period => {
   const length = COMBINED.test(text) ? undefined : parseDurationMs(text);
-  if (length === undefined || length > LENGTH_MS_MAX)
+  if (length === undefined || length > LENGTH_MS_MAX || !Number.isInteger(length))
     throw new Refusal(
       'invalid',
       'aggrPeriodDuration is an ISO 8601 duration such as PT1H, P1M or P1W (clause 4.5.19.1).',
