@@ -174,6 +174,7 @@ export default defineModule({
             contexts,
             publicUrl: kernel.config.publicUrl,
             writer: distribution.writer,
+            discovery: distribution.discovery,
             reader,
             entityMaps,
             identity: openIdentity(database, clock),

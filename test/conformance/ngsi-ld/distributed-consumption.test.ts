@@ -304,3 +304,49 @@ describe('5.7.2 Query Entities', () => {
     expect(String(answer.headers['ngsild-warning'])).toContain(silent);
   });
 });
+
+describe('5.7.5 to 5.7.10 types and attributes', () => {
+  const list = (more: object) => [200, { id: 'urn:ngsi-ld:EntityTypeList:1', ...more }] as const;
+
+  test('5.7.5: types here and there, each once', async () => {
+    await city.register(city.beilun);
+    await city.hold(lamp({ height: 8 }));
+    const typeList = ['Streetlight', 'ParkingSpot'];
+    city.beilun.on('GET', '/types', list({ type: 'EntityTypeList', typeList }));
+    expect((await shown('/types')).typeList).toEqual(['ParkingSpot', 'Streetlight']);
+    expect((await shown('/types?local=true')).typeList).toEqual(['Streetlight']);
+  });
+
+  test('5.7.7: how many of a type, and with which attributes', async () => {
+    await city.register(city.beilun);
+    await city.hold(lamp({ height: 8 }));
+    city.beilun.on('GET', '/types/Streetlight', [
+      200,
+      {
+        type: 'EntityTypeInfo',
+        typeName: 'Streetlight',
+        entityCount: 2,
+        attributeDetails: [{ attributeName: 'powerState', attributeTypes: ['Property'] }],
+      },
+    ]);
+    const { entityCount, attributeDetails } = await shown('/types/Streetlight');
+    expect(entityCount).toBe(3);
+    expect(
+      attributeDetails.map(({ attributeName }: { attributeName: string }) => attributeName),
+    ).toEqual(['height', 'powerState']);
+  });
+
+  test('5.7.10: an attribute that only a source knows; an error there is a warning', async () => {
+    await city.register(city.beilun);
+    const path = '/attributes/powerState';
+    city.beilun.on('GET', path, [
+      200,
+      { attributeName: 'powerState', attributeCount: 4, attributeTypes: ['Property'] },
+    ]);
+    expect(await shown(path)).toMatchObject({ attributeName: 'powerState', attributeCount: 4 });
+    city.beilun.on('GET', path, 500);
+    const told = await city.ask('GET', path);
+    expect(told.statusCode).toBe(404);
+    expect(String(told.headers['ngsild-warning'])).toMatch(/^299 /);
+  });
+});

@@ -6,6 +6,7 @@ import type { Clock } from '#kernel/time';
 import type { EntityMaps } from '../entity-maps/maps.ts';
 import { addEntityMapRoutes } from '../entity-maps/routes.ts';
 import { addTemporalEntityMapRoutes } from '../entity-maps/temporal-routes.ts';
+import type { Discovery } from '../federation/distribution/discover.ts';
 import { enterJourneys } from '../federation/distribution/journey.ts';
 import type { Identity } from '../federation/identity.ts';
 import type { Registrations } from '../federation/registrations/registrations.ts';
@@ -45,6 +46,7 @@ export type Door = {
   readonly publicUrl: string | undefined;
   readonly writer: EntityWriter;
   readonly reader: Reader;
+  readonly discovery: Discovery;
   readonly entityMaps: EntityMaps;
   readonly identity: Identity;
   readonly tenants: Tenants;

@@ -3,14 +3,7 @@ import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { newId } from '#kernel/ids';
-import {
-  type AttributeUse,
-  findTypeUse,
-  listAttributeNames,
-  listAttributeUses,
-  listTypeNames,
-  listTypesWithAttributes,
-} from '../store/vocabulary.ts';
+import type { AttributeUse } from '../store/vocabulary.ts';
 import { iriOf, type Names } from '../jsonld/compile.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
 import { acceptedOf, readAsked, sendLd } from './asked.ts';
@@ -38,7 +31,7 @@ const usesOut = ({ count, kinds, types }: AttributeUse, names: Names) => ({
   typeNames: types.map(names.compact),
 });
 
-/** What all four ask: names, tenant and media; `local` changes nothing while there is nobody to ask besides. */
+/** What all four ask: names, tenant, media, and whether of what is here alone. */
 const askedWith = async (
   request: FastifyRequest,
   contexts: Contexts,
@@ -46,26 +39,25 @@ const askedWith = async (
 ) => {
   const asked = await readAsked(request, contexts);
   const accepted = acceptedOf(request);
-  booleanOf(local, 'local');
-  return { asked, accepted };
+  return { asked, accepted, local: booleanOf(local, 'local') ?? false };
 };
 
 /** `/types` and `/attributes`: clauses 5.7.5–5.7.10, 6.25–6.28. */
-export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
+export const addTypeRoutes = (app: App, { contexts, discovery }: Door) => {
   // 5.7.5, 5.7.6 / 6.25.3.1
   app.get(
     '/types',
     { config: READ, schema: { querystring: ListQuery } },
     async (request, reply) => {
-      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
+      const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const { names, tenant } = asked;
       if (!booleanOf(request.query.details, 'details'))
         return sendLd(reply, accepted, asked, {
           id: `urn:ngsi-ld:EntityTypeList:${newId()}`,
           type: 'EntityTypeList',
-          typeList: (await listTypeNames(database, tenant)).map(names.compact),
+          typeList: (await discovery.typeNames(tenant, local)).map(names.compact),
         });
-      const found = await listTypesWithAttributes(database, tenant);
+      const found = await discovery.typesWithAttributes(tenant, local);
       const types = found.map(({ type, attributes }) => ({
         id: iriOf(type),
         type: 'EntityType',
@@ -81,9 +73,9 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
     '/types/:type',
     { config: READ, schema: { params: TypePath, querystring: OneQuery } },
     async (request, reply) => {
-      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
+      const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const type = asked.names.expand(request.params.type);
-      const { count, attributes } = await findTypeUse(database, asked.tenant, type);
+      const { count, attributes } = await discovery.typeUse(asked.tenant, type, local);
       if (count === 0) throw new Refusal('not-found', `There is no entity of type ${iriOf(type)}.`);
       return sendLd(reply, accepted, asked, {
         id: iriOf(type),
@@ -102,15 +94,15 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
     '/attributes',
     { config: READ, schema: { querystring: ListQuery } },
     async (request, reply) => {
-      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
+      const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const { names, tenant } = asked;
       if (!booleanOf(request.query.details, 'details'))
         return sendLd(reply, accepted, asked, {
           id: `urn:ngsi-ld:AttributeList:${newId()}`,
           type: 'AttributeList',
-          attributeList: (await listAttributeNames(database, tenant)).map(names.compact),
+          attributeList: (await discovery.attributeNames(tenant, local)).map(names.compact),
         });
-      const uses = await listAttributeUses(database, tenant);
+      const uses = await discovery.attributeUses(tenant, local);
       const attributes = uses.map((use) =>
         attributeOut(use.name, names, { typeNames: use.types.map(names.compact) }),
       );
@@ -123,9 +115,9 @@ export const addTypeRoutes = (app: App, { contexts, database }: Door) => {
     '/attributes/:attrId',
     { config: READ, schema: { params: AttributePath, querystring: OneQuery } },
     async (request, reply) => {
-      const { asked, accepted } = await askedWith(request, contexts, request.query.local);
+      const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const name = asked.names.expand(request.params.attrId);
-      const [use] = await listAttributeUses(database, asked.tenant, name);
+      const [use] = await discovery.attributeUses(asked.tenant, local, name);
       if (!use) throw new Refusal('not-found', `There is no attribute ${iriOf(name)}.`);
       return sendLd(
         reply,

@@ -6,6 +6,7 @@ import type { Contexts } from '../../jsonld/contexts.ts';
 import type { EntityWriter } from '../../operations.ts';
 import type { Reader } from '../../query/reader.ts';
 import type { OpenRegistry } from '../registrations/registry.ts';
+import { openDiscovery } from './discover.ts';
 import { openHealthBook } from './health-book.ts';
 import { openMatching } from './match.ts';
 import { openDistributedReader } from './read.ts';
@@ -32,6 +33,7 @@ export const openDistribution = ({ database, clock, log, egress, contexts, ...ne
   return {
     reader: openDistributedReader(needs.reader, more),
     writer: openDistributedWriter(needs.writer, { ...more, reader: needs.reader }),
+    discovery: openDiscovery(database, more),
     stop: book.close,
   };
 };

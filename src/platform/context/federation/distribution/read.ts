@@ -20,7 +20,7 @@ import type { Matching } from './match.ts';
 import { mergeVersions, type Version } from './merge.ts';
 import { receiveEntity } from './receive.ts';
 import { openTranslation, type Translation } from './translate.ts';
-import { infoOf, type Answer, type Call, type Send, sentenceOf } from './send.ts';
+import { infoOf, type Answer, type Call, type Send, sentenceOf, warningOf } from './send.ts';
 
 export type ReadNeeds = {
   readonly matching: Matching;
@@ -64,8 +64,7 @@ export const openDistributedReader = (
     if (answer.kind === 'answer') journey.relay(answer.warnings);
     if (answer.kind === 'answer' && answer.status === NOT_FOUND) return [];
     if (answer.kind !== 'answer' || answer.status >= 300 || answer.status < 200) {
-      const code = answer.kind === 'answer' ? 299 : answer.kind === 'invalid' ? 111 : 199;
-      journey.warn(code, sentenceOf(registration, answer));
+      journey.warn(warningOf(answer), sentenceOf(registration, answer));
       return [];
     }
     const nowMs = clock.now().getTime();

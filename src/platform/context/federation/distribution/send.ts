@@ -217,3 +217,7 @@ export const sentenceOf = (registration: Registration, answer: Answer): string =
   answer.kind === 'answer'
     ? `${registration.id} answered ${answer.status} ${STATUS_CODES[answer.status] ?? ''}`.trim()
     : `${registration.id}: ${answer.detail}`;
+
+/** The code of Table 6.3.17-1 for an answer that is none. */
+export const warningOf = (answer: Answer): 111 | 199 | 299 =>
+  answer.kind === 'answer' ? 299 : answer.kind === 'invalid' ? 111 : 199;
