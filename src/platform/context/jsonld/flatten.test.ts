@@ -5,8 +5,7 @@ import { compileNames, iriOf } from './compile.ts';
 import { flatten } from './flatten.ts';
 
 const word = fc.constantFrom(
-  ...[
-    'a',
+  'a',
     'b',
     'a:b',
     'b:a',
@@ -19,8 +18,7 @@ const word = fc.constantFrom(
     'http://ningbo.example/',
     'constructor',
     '__proto__',
-  ],
-  ...['@id', '@type', '@vocab', '@context', '@base', '@import', '@prefix', '@none', '@container'],
+  '@id', '@type', '@vocab', '@context', '@base', '@import', '@prefix', '@none', '@container',
 );
 const { context } = fc.letrec((tie) => ({
   context: fc.oneof(

@@ -48,7 +48,7 @@ const isAnyDone = ({ done, failures }: Done) => !failures || done !== 'unchanged
 const IN_PART = { reason: 'bad-gateway' } as const;
 
 /** Each failed part as BatchEntityError has it (clause 5.2.17), with the registration that it came by. */
-export const failuresOf = ({ id, failures = [] }: Done, requestId: string): Failed[] =>
+const failuresOf = ({ id, failures = [] }: Done, requestId: string): Failed[] =>
   failures.map(({ reason, detail, registration }) => ({
     entityId: id,
     ...(registration ? { registrationId: registration } : {}),

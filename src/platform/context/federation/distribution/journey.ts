@@ -36,7 +36,7 @@ const warnings = new WeakMap<FastifyRequest, string[]>();
 export const journeyNow = (): Journey | undefined => store.getStore();
 
 /** The pseudonyms in Via: `received-protocol received-by (comment)`, by commas (RFC 9110, clause 7.6.3). */
-export const seenIn = (via: string | undefined): ReadonlySet<string> =>
+const seenIn = (via: string | undefined): ReadonlySet<string> =>
   new Set(
     (via ?? '')
       .split(',')
