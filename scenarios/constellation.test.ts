@@ -21,6 +21,8 @@ const ROUNDS = 6;
 const ROUND_MS = 2_000;
 /** The load goes on all the time; how fast is measured elsewhere. */
 const WRITE_PAUSE_MS = 5;
+/** Somebody answers within this time, whoever was killed. */
+const ANSWER_MS_MAX = 60_000;
 const LIMIT_MS = 300_000;
 const PORTS = { north: 21920, south: 21921, worker: 21922 } as const;
 type Name = keyof typeof PORTS;
@@ -75,8 +77,11 @@ const openConstellation = (database: string, nats: string) => {
 const keepWriting = async (w: number, servers: ReadonlyMap<Name, Server>, signal: AbortSignal) => {
   const id = `urn:ngsi-ld:${TYPE}:${w}`;
   const kept: number[] = [];
-  for (let n = 0; !signal.aborted; n++)
+  for (let n = 0; !signal.aborted; n++) {
+    const until = performance.now() + ANSWER_MS_MAX;
+    let last = 'no answer';
     for (let tries = w; ; tries++) {
+      if (performance.now() > until) throw new Error(`${id} ${n} was not taken: ${last}`);
       const server = servers.get(tries % 2 === 0 ? 'north' : 'south');
       const answer =
         server &&
@@ -92,8 +97,10 @@ const keepWriting = async (w: number, servers: ReadonlyMap<Name, Server>, signal
         await pause(WRITE_PAUSE_MS);
         break;
       }
+      if (answer) last = `${answer.status} ${await answer.text().catch(String)}`;
       await pause(20);
     }
+  }
   return kept;
 };
 
