@@ -55,8 +55,8 @@ export default defineModule({
       direction: 'both',
       at: '/ngsi-ld/v1',
       implemented: {
-        zh: '实体与属性的增删改查、批量操作、查询语言、地理查询、时序查询、变更订阅、数据源登记',
-        en: 'Entities and attributes, batches, query language, geo-queries, temporal queries, subscriptions, registrations',
+        zh: '实体与属性的增删改查、批量操作、查询语言、地理查询、时序查询、变更订阅、数据源登记与分布式操作',
+        en: 'Entities and attributes, batches, query language, geo-queries, temporal queries, subscriptions, registrations, distributed operations',
       },
     },
     {

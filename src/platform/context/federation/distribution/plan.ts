@@ -77,8 +77,6 @@ export type Plan = {
   readonly closed: readonly Registration[];
   /** What is done here; undefined where all of it is held elsewhere. */
   readonly here: Operation | undefined;
-  /** Whether others hold it, so that its absence here is no error. */
-  readonly shared: boolean;
 };
 
 const attributesIn = ({ parts }: Match): readonly string[] | undefined =>
@@ -135,5 +133,5 @@ export const planOf = (
       attributes: attributes ?? (left && left.length < (written?.length ?? 0) ? left : undefined),
     });
   }
-  return { told, closed, here, shared: told.length > 0 || closed.length > 0 };
+  return { told, closed, here };
 };

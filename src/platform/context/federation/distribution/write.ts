@@ -1,4 +1,3 @@
-import type { Clock } from '#kernel/time';
 import type { Contexts } from '../../jsonld/contexts.ts';
 import {
   type EntityWriter,
@@ -21,7 +20,6 @@ export type WriteNeeds = {
   readonly matching: Matching;
   readonly send: Send;
   readonly contexts: Contexts;
-  readonly clock: Clock;
   /** What is here: by it an operation without types is known to be about some. */
   readonly reader: Reader;
 };
