@@ -94,7 +94,11 @@ export const openReader = (): ((bytes: Uint8Array) => {
       if (letter === EXECUTE || letter === QUERY) expected += 1;
       if (letter === QUERY || letter === SYNC) synced = true;
       if (synced || letter === FLUSH || letter === COPY_DONE || letter === COPY_FAIL) {
-        batches.push({ bytes: kept.subarray(cut, at) as Uint8Array<ArrayBuffer>, expected, synced });
+        batches.push({
+          bytes: kept.subarray(cut, at) as Uint8Array<ArrayBuffer>,
+          expected,
+          synced,
+        });
         cut = at;
         expected = 0;
         synced = false;
