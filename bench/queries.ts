@@ -1,3 +1,4 @@
+import autocannon from 'autocannon';
 import { entity } from './entities.ts';
 import { percentileRows, percentiles } from './percentiles.ts';
 import type { Bench } from './row.ts';
@@ -6,6 +7,7 @@ import { startServer } from './server.ts';
 const ENTITIES = 200_000;
 const BATCH = 1000;
 const QUESTIONS = 300;
+const RETRIEVE_SECONDS = 10;
 /** The planner is told of the load within half a minute. */
 const SETTLE_MS = 40_000;
 
@@ -57,6 +59,23 @@ export const bench: Bench = async (report) => {
   for (let n = 0; n < QUESTIONS; n++)
     ids.push(await time(`${door}/${encodeURIComponent(entity((n * 613) % ENTITIES).id)}`));
   for (const row of percentileRows('one entity by id', ids)) report(row);
+
+  const { requests, latency, non2xx } = await autocannon({
+    url: server.url,
+    connections: 64,
+    duration: RETRIEVE_SECONDS,
+    setupClient: (client) =>
+      client.setRequests(
+        Array.from({ length: 500 }, (_, n) => ({
+          method: 'GET' as const,
+          path: `/ngsi-ld/v1/entities/${entity((n * 397) % ENTITIES).id}`,
+        })),
+      ),
+  });
+  if (non2xx > 0) throw new Error(`${non2xx} were not answered`);
+  report({ metric: 'retrieve by id, 64 at once', value: requests.average, unit: '/s' });
+  report({ metric: 'retrieve p50', value: latency.p50, unit: 'ms' });
+  report({ metric: 'retrieve p99', value: latency.p99, unit: 'ms' });
 
   const maps: number[] = [];
   for (let n = 0; n < 30; n++)
