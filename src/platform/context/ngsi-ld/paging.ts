@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import { PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, PAGE_OFFSET_MAX } from '../query/question.ts';
 import type { Accepted } from './asked.ts';
+import { searchOf } from './search-of.ts';
 import { booleanOf } from './question-parameters.ts';
 
 const Text = Type.Optional(Type.String());
@@ -40,15 +41,6 @@ export const pagingOf = (
     throw new Refusal('invalid', 'limit=0 is for count=true alone (clause 6.3.13).');
   return { limit, offset, count };
 };
-
-/** What a query of RFC 3986 lets stand for itself, as ids and lists of names are full of it. */
-const PLAIN = /%(?:3A|2C|2F|40|3B)/g;
-const searchOf = (parameters: URLSearchParams): string =>
-  [...parameters]
-    .map(
-      ([name, value]) => `${name}=${encodeURIComponent(value).replace(PLAIN, decodeURIComponent)}`,
-    )
-    .join('&');
 
 /** The headers of a page: its neighbours as links, and the number of all results where it was asked for. */
 export const sendPaging = (

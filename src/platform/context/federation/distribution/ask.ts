@@ -1,3 +1,4 @@
+import { attributesWithin } from '../registrations/match.ts';
 import type { Names } from '../../jsonld/compile.ts';
 import type { EntityInfo, Match } from '../registrations/model.ts';
 import type { Journey } from './journey.ts';
@@ -53,7 +54,7 @@ export const callForFind = (
   const { registration } = match;
   const query = journey.method === 'GET' ? keep(journey.query, RETRIEVING) : new URLSearchParams();
   if (translation) translate(query, translation);
-  const attributes = registeredAttributes(match);
+  const attributes = attributesWithin(match);
   if (attributes) query.set('attrs', attributes.map((name) => names.compact(name)).join(','));
   const context = infoOf(registration, 'jsonldContext');
   return {
@@ -72,11 +73,6 @@ const registeredIds = ({ parts }: Match): readonly string[] | undefined => {
   const ids = infos.map((info) => info?.id);
   return ids.every((id) => id !== undefined) ? [...new Set(ids)] : undefined;
 };
-
-const registeredAttributes = ({ parts }: Match): readonly string[] | undefined =>
-  parts.every(({ attributes }) => attributes)
-    ? [...new Set(parts.flatMap(({ attributes }) => attributes!))]
-    : undefined;
 
 /** Types that the registration names; absent where some part of it is of any type. */
 const registeredTypes = ({ parts }: Match): readonly string[] | undefined => {
@@ -176,7 +172,7 @@ export const callsForList = (
   const context = infoOf(match.registration, 'jsonldContext');
   const asked = journey.path.startsWith('/entityOperations/') ? (journey.body as Json) : undefined;
   const ids = registeredIds(match);
-  const attributes = registeredAttributes(match)?.map((name) => names.compact(name));
+  const attributes = attributesWithin(match)?.map((name) => names.compact(name));
   const narrow = (query: URLSearchParams): URLSearchParams => {
     for (const name of split ? FILTERS : []) query.delete(name);
     if (translation) translate(query, translation);

@@ -1,3 +1,4 @@
+import { attributesWithin } from '../registrations/match.ts';
 import { entityIdOf, type Operation } from '../../operations.ts';
 import type { Selector } from '../../query/question.ts';
 import { isProxied, type Match, type Registration } from '../registrations/model.ts';
@@ -79,11 +80,6 @@ export type Plan = {
   readonly here: Operation | undefined;
 };
 
-const attributesIn = ({ parts }: Match): readonly string[] | undefined =>
-  parts.every(({ attributes }) => attributes)
-    ? [...new Set(parts.flatMap(({ attributes }) => attributes!))]
-    : undefined;
-
 /** The operation without the attributes that are held elsewhere; undefined where nothing is left. */
 const without = (operation: Operation, elsewhere: ReadonlySet<string>): Operation | undefined => {
   if ('name' in operation) return elsewhere.has(operation.name) ? undefined : operation;
@@ -108,7 +104,7 @@ export const planOf = (
   const elsewhere = new Set<string>();
   let whole = false;
   for (const match of proxied) {
-    const attributes = attributesIn(match);
+    const attributes = attributesWithin(match);
     if (attributes) for (const one of attributes) elsewhere.add(one);
     else whole = true;
   }
@@ -120,12 +116,12 @@ export const planOf = (
   const closed: Registration[] = [];
   for (const match of proxied)
     if (!offers(match.registration, name, operation)) closed.push(match.registration);
-    else told.push({ registration: match.registration, attributes: attributesIn(match) });
+    else told.push({ registration: match.registration, attributes: attributesWithin(match) });
   for (const match of matches) {
     const { registration } = match;
     if (registration.mode !== 'inclusive' || !offers(registration, name, operation) || !here)
       continue;
-    const offered = attributesIn(match);
+    const offered = attributesWithin(match);
     const attributes = left && offered ? offered.filter((one) => left.includes(one)) : offered;
     if (attributes && left && left.length > 0 && attributes.length === 0) continue;
     told.push({

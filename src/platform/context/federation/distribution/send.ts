@@ -3,6 +3,7 @@ import type { Egress, EgressRequest } from '#kernel/egress';
 import { toRefusal } from '#kernel/errors';
 import { linkOf } from '../../jsonld/address.ts';
 import { CORE_CONTEXT } from '../../jsonld/core-context.ts';
+import { searchOf } from '../../ngsi-ld/search-of.ts';
 import type { Registration } from '../registrations/model.ts';
 import type { HealthBook } from './health-book.ts';
 import type { Journey } from './journey.ts';
@@ -202,15 +203,6 @@ export const openSend = (egress: Egress, book: HealthBook) => {
   };
 };
 export type Send = ReturnType<typeof openSend>;
-
-/** What a query of RFC 3986 lets stand for itself. */
-const PLAIN = /%(?:3A|2C|2F|40|3B|21|24|27|28|29|2A)/g;
-const searchOf = (query: URLSearchParams): string =>
-  [...query]
-    .map(
-      ([name, value]) => `${name}=${encodeURIComponent(value).replace(PLAIN, decodeURIComponent)}`,
-    )
-    .join('&');
 
 /** What an answer says of itself, as a sentence. */
 export const sentenceOf = (registration: Registration, answer: Answer): string =>

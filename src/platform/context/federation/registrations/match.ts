@@ -41,6 +41,12 @@ const partOf = (
   };
 };
 
+/** The attributes that all matching parts of a source offer together; undefined where one of them offers any. */
+export const attributesWithin = ({ parts }: Match): readonly string[] | undefined =>
+  parts.every(({ attributes }) => attributes)
+    ? [...new Set(parts.flatMap(({ attributes }) => attributes!))]
+    : undefined;
+
 /** The ids among these that this part of a source may have. */
 export const idsWithin = ({ entities }: Part, ids: readonly string[]): readonly string[] =>
   entities
