@@ -4,7 +4,25 @@ export type Actor = {
   readonly id: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  /** How surely it is known who this is. */
+  readonly assurance?: Assurance;
+  /** The bodies one belongs to now, each with a post held there. */
+  readonly bodies?: readonly Belonging[];
+  /** For whom one acts, by a mandate that was in force when the request came. */
+  readonly onBehalfOf?: { readonly id: string; readonly name: string; readonly mandate: string };
+  /** The application through which one acts. */
+  readonly client?: string;
+  /** The limits of that application's token; absent when nothing limits. */
+  readonly scopes?: readonly string[];
+  /** Why, as declared with the request (`Sanjiang-Purpose`). */
+  readonly purpose?: string;
 };
+
+/** From nothing known, over a confirmed address, to a checked document and the staff of a body. */
+export type Assurance = 'anonymous' | 'contact' | 'real-name' | 'staff';
+
+/** `body` is the id of a body, `post` what one does there. */
+export type Belonging = { readonly body: string; readonly post: string };
 
 /** What an actor may be granted by; `administrator` holds every action. */
 export type Role = 'anyone' | 'person' | 'developer' | 'device' | 'operator' | 'administrator';
