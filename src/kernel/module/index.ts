@@ -14,6 +14,8 @@ export {
   type Module,
   type PlanClaim,
   type Port,
+  type SensitiveType,
+  type Sensitivity,
   type Storage,
   type Tx,
   type Words,

@@ -47,6 +47,17 @@ export type Feed = {
 export type PlanClaim = 'part' | 'works';
 export type Events = Readonly<Record<string, TSchema>>;
 
+/** Facts about people are personal; what only those who work with it should know is restricted. */
+export type Sensitivity = 'personal' | 'restricted';
+
+/** What of the entities of one type is not for everybody, and the Relationships that say whose an entity is. */
+export type SensitiveType = {
+  /** Of the entities as a whole: who does not see this does not learn that they exist. */
+  readonly whole?: Sensitivity;
+  readonly attributes?: Readonly<Record<string, Sensitivity>>;
+  readonly owners?: readonly string[];
+};
+
 /** What is true of a module. Tests compare it with what is. */
 export type Manifest = {
   readonly provides: Port;
@@ -56,6 +67,10 @@ export type Manifest = {
   readonly actions: Readonly<Record<string, Action>>;
   readonly events: Events;
   readonly entities?: readonly string[];
+  /** By type, in full names or in those of the core context. */
+  readonly sensitive?: Readonly<Record<string, SensitiveType>>;
+  /** The module's own rights, in Cedar, besides what `grant` gives by role. */
+  readonly policies?: URL;
   readonly feeds?: readonly Feed[];
   readonly settings?: TObject;
   readonly storage?: Storage;

@@ -1,3 +1,4 @@
+import type { Actor } from '#kernel/actor';
 import { type Static, Type } from 'typebox';
 
 const Words = Type.Object({ zh: Type.String(), en: Type.String() });
@@ -17,3 +18,40 @@ export const GrantedActions = Type.Object({ items: Type.Array(GrantedAction) });
 export const OwnActions = Type.Object({
   actions: Type.Array(Type.String(), { description: 'Ids of all that the caller may do' }),
 });
+
+/** What an act is done to, as far as a policy asks: a record, an account, a device. */
+export type Resource = {
+  readonly kind: string;
+  readonly id?: string;
+  /** The id of the person whose it is, and of the body. */
+  readonly owner?: string;
+  readonly body?: string;
+  readonly sensitivity?: 'public' | 'personal' | 'restricted';
+  readonly tenant?: string;
+};
+
+/** May this actor do this, to that, for this purpose? Without a purpose, that of the actor's request counts. */
+export type Question = {
+  readonly actor: Actor;
+  readonly action: string;
+  readonly resource?: Resource;
+  readonly purpose?: string;
+};
+
+/** What may be looked at: an attribute of the entities of a type, or, without one, the entities as a whole. */
+export type Fact = {
+  readonly type: string;
+  readonly attribute?: string;
+  readonly sensitivity: 'public' | 'personal' | 'restricted';
+  readonly relation: 'own' | 'ours' | 'none';
+};
+
+/** The purposes that a request may declare (`Sanjiang-Purpose`); any other counts as none. */
+export const PURPOSES = {
+  service: { zh: '办理业务', en: 'To serve somebody who asked' },
+  care: { zh: '照护', en: 'To care for somebody' },
+  emergency: { zh: '应急处置', en: 'To help in an emergency' },
+  supervision: { zh: '监督检查', en: 'To supervise by law' },
+  maintenance: { zh: '运行维护', en: 'To keep things running' },
+  statistics: { zh: '统计分析', en: 'To count and compare' },
+} as const;

@@ -1,14 +1,19 @@
 import type { Actor } from '#kernel/actor';
 import { port } from '#kernel/module';
+import type { Decision } from './cedar/engine.ts';
+import type { Question } from './contract.ts';
 
-export type { GrantedAction } from './contract.ts';
+export type { Decision } from './cedar/engine.ts';
+export { type GrantedAction, PURPOSES, type Question, type Resource } from './contract.ts';
 
 export type Policy = {
   /**
-   * Whether an actor may do an action: one of the actor's roles is granted it by the manifest that declares it, or the
-   * actor is an administrator. Everything else, an action that nobody declares included, is denied.
+   * Whether an actor may do an action at all, whatever it is done to. Everything that no policy permits, an action that
+   * nobody declares included, is denied.
    */
   readonly allows: (actor: Actor, action: string) => boolean;
+  /** The same of one thing and for a purpose, with the names of the policies that decided. */
+  readonly decide: (question: Question) => Decision;
 };
 
 export const policy = port<Policy>()('policy');

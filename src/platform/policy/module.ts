@@ -1,7 +1,7 @@
 import { defineModule } from '#kernel/module';
 import { GrantedActions, OwnActions } from './contract.ts';
-import { listActions, openGrants } from './grants.ts';
 import { policy } from './index.ts';
+import { openRights } from './rights.ts';
 
 const TAGS = ['policy'];
 
@@ -22,10 +22,9 @@ export default defineModule({
   },
   events: {},
   setup: ({ manifests }) => {
-    const actions = listActions(manifests);
-    const allows = openGrants(actions);
+    const { actions, allows, decide } = openRights({ manifests, isEmergency: () => false });
     return {
-      api: { allows },
+      api: { allows, decide },
       routes: (app) => {
         app.get(
           '/me',

@@ -1,0 +1,135 @@
+import cedar, {
+  type CedarValueJson,
+  type EntityJson,
+  type Schema,
+  type TypeAndId,
+} from '@cedar-policy/cedar-wasm/nodejs';
+import { must, Refusal } from '#kernel/errors';
+import { type ParsedPolicy, sayFault } from './parse.ts';
+
+type Values = Readonly<Record<string, CedarValueJson>>;
+
+/** One who acts or is acted on: who it is, what it belongs to, and its attributes, of which only those looked at travel. */
+export type Party = {
+  readonly uid: TypeAndId;
+  readonly parents?: readonly TypeAndId[];
+  readonly attributes?: Values;
+};
+export type Call = {
+  readonly principal: Party;
+  readonly action: string;
+  readonly resource: Party;
+  readonly context: Values;
+  /** What the parents of the parties belong to in turn. */
+  readonly others?: readonly EntityJson[];
+};
+export type Decision = { readonly allowed: boolean; readonly because: readonly string[] };
+
+/** What is asked of all policies that are about one action. */
+type Slice = {
+  readonly set: string;
+  readonly looks: ReadonlyMap<'principal' | 'resource' | 'context', readonly string[]>;
+  /** The action with its groups, where one of the policies speaks of a group. */
+  readonly grouped: readonly EntityJson[];
+};
+
+type Settings = {
+  readonly schema: Schema;
+  readonly policies: readonly ParsedPolicy[];
+  /** Each action with the groups that it is in. Others are denied. */
+  readonly actions: ReadonlyMap<string, readonly string[]>;
+  /** Sets stay in the library until another of their name comes: who opens engines in turn gives them one name. */
+  readonly name: string;
+};
+
+/** Throws Refusal('invalid') where a policy does not fit the schema. */
+export const validatePolicies = (schema: Schema, policies: readonly ParsedPolicy[]): void => {
+  const answer = cedar.validate({
+    schema,
+    policies: { staticPolicies: Object.fromEntries(policies.map(({ id, text }) => [id, text])) },
+  });
+  if (answer.type === 'failure') throw new Refusal('invalid', sayFault(answer.errors));
+  const [first] = answer.validationErrors;
+  if (first) throw new Refusal('invalid', first.error.message);
+};
+
+const pick = (values: Values | undefined, names: readonly string[]): Values => {
+  const picked: Record<string, CedarValueJson> = {};
+  for (const name of names) {
+    const value = values?.[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
+};
+
+/**
+ * Cedar's decisions over policies that were parsed once and sliced by action: what cannot apply is not looked at. Throws
+ * Refusal('invalid') where a policy does not fit the schema.
+ */
+export const openEngine = ({ schema, policies, actions, name }: Settings) => {
+  validatePolicies(schema, policies);
+  const slices = new Map<string, Slice>();
+
+  const sliceOf = (action: string): Slice => {
+    const known = slices.get(action);
+    if (known) return known;
+    const groups = actions.get(action) ?? [];
+    const names = new Set([action, ...groups]);
+    const own = policies.filter((p) => p.actions === 'all' || p.actions.some((a) => names.has(a)));
+    const set = `${name}:${action}`;
+    const parsed = cedar.preparsePolicySet(set, {
+      staticPolicies: Object.fromEntries(own.map(({ id, text }) => [id, text])),
+    });
+    must(parsed.type === 'success', 'policies that were validated parse');
+    const looks = new Map(
+      (['principal', 'resource', 'context'] as const).map((part) => [
+        part,
+        [...new Set(own.flatMap((policy) => policy.looks[part]))],
+      ]),
+    );
+    const speaksOfGroups = own.some(
+      (p) => p.actions !== 'all' && p.actions.some((a) => groups.includes(a)),
+    );
+    const uid = { type: 'Action', id: action };
+    const parents = groups.map((id) => ({ type: 'Action', id }));
+    const slice = { set, looks, grouped: speaksOfGroups ? [{ uid, attrs: {}, parents }] : [] };
+    slices.set(action, slice);
+    return slice;
+  };
+
+  const entitiesOf = (slice: Slice, { principal, resource, others = [] }: Call) => {
+    const entities: EntityJson[] = [...slice.grouped, ...others];
+    for (const [part, { uid, parents = [], attributes }] of [
+      ['principal', principal],
+      ['resource', resource],
+    ] as const) {
+      const attrs = pick(attributes, slice.looks.get(part) ?? []);
+      if (parents.length > 0 || Object.keys(attrs).length > 0)
+        entities.push({ uid, attrs, parents: [...parents] });
+    }
+    return entities;
+  };
+
+  return {
+    policies,
+    /** Denies what nobody permits, what anybody forbids, what is not declared, and what fails while it is decided. */
+    decide: (call: Call): Decision => {
+      if (!actions.has(call.action)) return { allowed: false, because: [] };
+      const slice = sliceOf(call.action);
+      const answer = cedar.statefulIsAuthorized({
+        principal: call.principal.uid,
+        action: { type: 'Action', id: call.action },
+        resource: call.resource.uid,
+        context: pick(call.context, slice.looks.get('context') ?? []),
+        entities: entitiesOf(slice, call),
+        preparsedPolicySetId: slice.set,
+      });
+      if (answer.type === 'failure') throw new Refusal('invalid', sayFault(answer.errors));
+      const { decision, diagnostics } = answer.response;
+      if (diagnostics.errors.length > 0)
+        return { allowed: false, because: diagnostics.errors.map(({ policyId }) => policyId) };
+      return { allowed: decision === 'allow', because: diagnostics.reason.toSorted() };
+    },
+  };
+};
+export type Engine = ReturnType<typeof openEngine>;
