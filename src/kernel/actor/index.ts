@@ -12,7 +12,7 @@ export type Actor = {
   readonly onBehalfOf?: { readonly id: string; readonly name: string; readonly mandate: string };
   /** The application through which one acts. */
   readonly client?: string;
-  /** The limits of that application's token; absent when nothing limits. */
+  /** What an application's token or a mandate is limited to; absent when nothing limits. */
   readonly scopes?: readonly string[];
   /** Why, as declared with the request (`Sanjiang-Purpose`). */
   readonly purpose?: string;
@@ -35,4 +35,23 @@ export const SYSTEM: Actor = {
   id: 'system',
   name: 'Sanjiang',
   roles: ['anyone', 'administrator'],
+};
+
+const moduleOf = (action: string): string => action.slice(0, Math.max(action.indexOf('.'), 0));
+
+/** Whether the limits of a token or a mandate leave room for an action: a scope is an action or a whole module. */
+export const isWithinScopes = (actor: Actor, action: string): boolean =>
+  actor.scopes === undefined ||
+  actor.scopes.includes(action) ||
+  (action.includes('.') && actor.scopes.includes(moduleOf(action)));
+
+/** What two limits leave together; absent limits nothing. */
+export const narrowScopes = (
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined => {
+  if (!one || !other) return one ?? other;
+  const within = (some: readonly string[], all: readonly string[]) =>
+    some.filter((scope) => all.includes(scope) || all.includes(moduleOf(scope)));
+  return [...new Set([...within(one, other), ...within(other, one)])];
 };
