@@ -29,6 +29,8 @@ export type Decision = { readonly allowed: boolean; readonly because: readonly s
 type Slice = {
   readonly set: string;
   readonly looks: ReadonlyMap<'principal' | 'resource' | 'context', readonly string[]>;
+  /** The groups and roles that some policy asks membership in; the others need not travel. */
+  readonly asksOf: (parent: TypeAndId) => boolean;
   /** The action with its groups, where one of the policies speaks of a group. */
   readonly grouped: readonly EntityJson[];
 };
@@ -92,7 +94,14 @@ export const openEngine = ({ schema, policies, actions, name }: Settings) => {
     );
     const uid = { type: 'Action', id: action };
     const parents = groups.map((id) => ({ type: 'Action', id }));
-    const slice = { set, looks, grouped: speaksOfGroups ? [{ uid, attrs: {}, parents }] : [] };
+    const named = new Set(own.flatMap((p) => (p.names === 'any' ? [] : p.names)));
+    const any = own.some((p) => p.names === 'any');
+    const slice = {
+      set,
+      looks,
+      asksOf: ({ type, id }: TypeAndId) => any || named.has(`${type}::${id}`),
+      grouped: speaksOfGroups ? [{ uid, attrs: {}, parents }] : [],
+    };
     slices.set(action, slice);
     return slice;
   };
@@ -104,8 +113,10 @@ export const openEngine = ({ schema, policies, actions, name }: Settings) => {
       ['resource', resource],
     ] as const) {
       const attrs = pick(attributes, slice.looks.get(part) ?? []);
-      if (parents.length > 0 || Object.keys(attrs).length > 0)
-        entities.push({ uid, attrs, parents: [...parents] });
+      // With others, what is asked of may stand above a parent that is not.
+      const asked = others.length > 0 ? [...parents] : parents.filter(slice.asksOf);
+      if (asked.length > 0 || Object.keys(attrs).length > 0)
+        entities.push({ uid, attrs, parents: asked });
     }
     return entities;
   };

@@ -7,6 +7,8 @@ export const POLICIES_CHARACTERS_MAX = 64_000;
 
 /** What a policy looks at of each of the four that a decision is about; the rest need not be handed over. */
 export type Looked = Readonly<Record<'principal' | 'action' | 'resource' | 'context', string[]>>;
+/** What it asks membership in, as `Type::id`; 'any' where it asks of what it finds in an attribute. */
+type Named = readonly string[] | 'any';
 
 export type ParsedPolicy = {
   /** `<module>/<id>`, the name by which a decision says what decided it. */
@@ -18,6 +20,7 @@ export type ParsedPolicy = {
   /** Ids of actions, or of groups of actions, that it is about; 'all' where it names none. */
   readonly actions: readonly string[] | 'all';
   readonly looks: Looked;
+  readonly names: Named;
 };
 
 /** The first fault as a sentence, with its line where the text is at hand. */
@@ -69,6 +72,21 @@ const looksOf = (id: string, { conditions }: PolicyJson): Looked => {
   return looks;
 };
 
+const namesOf = ({ principal, resource, conditions }: PolicyJson): Named => {
+  const names: string[] = [];
+  let any = false;
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, id } = node as { type?: unknown; id?: unknown };
+    if (typeof type === 'string' && typeof id === 'string') names.push(`${type}::${id}`);
+    const inside = 'in' in node && (node.in as { right?: object } | undefined)?.right;
+    if (inside && !('Value' in inside) && !('Set' in inside)) any = true;
+    Object.values(node).forEach(visit);
+  };
+  [principal, resource, conditions].forEach(visit);
+  return any ? 'any' : names;
+};
+
 const parseOne = (module: string, text: string): ParsedPolicy => {
   const parsed = cedar.policyToJson(text);
   if (parsed.type === 'failure') throw new Refusal('invalid', sayFault(parsed.errors, text));
@@ -84,6 +102,7 @@ const parseOne = (module: string, text: string): ParsedPolicy => {
     text,
     actions: actionsOf(parsed.json),
     looks: looksOf(`${module}/${id}`, parsed.json),
+    names: namesOf(parsed.json),
   };
 };
 
