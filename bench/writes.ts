@@ -8,7 +8,7 @@ import {
 } from '#kernel/database';
 import { coreNames } from '../src/platform/context/jsonld/compile.ts';
 import { parseEntity } from '../src/platform/context/entity/parse.ts';
-import { openRecent, type Recents } from '../src/platform/context/store/recent.ts';
+import { openRecent } from '../src/platform/context/store/recent.ts';
 import { commitWrites, type Write } from '../src/platform/context/store/commit.ts';
 import { entity } from './entities.ts';
 import { patches } from './patches.ts';
@@ -27,15 +27,8 @@ const openCeiling = async (): Promise<Database> => {
   return openDatabase({ url, folder: '' }, { info: () => {}, warn: () => {}, error: () => {} });
 };
 
-/** What stands in a row about the transaction it must still be of: true of one sending only. */
-const SEEN = /,"seen":"\d+"/g;
-
 /** The last statements of one commit as the write path sends them, for sending them again without the write path. */
-const record = async (
-  database: Database,
-  recents: Recents,
-  writes: readonly Write[],
-): Promise<Statement[]> => {
+const record = async (database: Database, writes: readonly Write[]): Promise<Statement[]> => {
   const kept: Statement[] = [];
   const recording: Database = {
     ...database,
@@ -52,13 +45,10 @@ const record = async (
         options,
       ),
   };
-  await commitWrites(recording, recents, writes, new Date().toISOString(), false);
-  return kept.map((statement) => ({
-    ...statement,
-    values: statement.values!.map((value) =>
-      typeof value === 'string' ? value.replaceAll(SEEN, '') : value,
-    ),
-  }));
+  // Nothing is remembered, so no row must still be of a transaction, which would be true of one sending only.
+  const recents = openRecent();
+  await commitWrites(writes, { database: recording, recents, now: new Date().toISOString() });
+  return kept;
 };
 
 const writesOf = (from: number, round: number): Write[] =>
@@ -74,11 +64,11 @@ const writesOf = (from: number, round: number): Write[] =>
 /** Rows a second that the database takes when the same statements are sent to it straight. */
 const ceiling = async (database: Database): Promise<number> => {
   const rounds: Statement[][] = [];
-  const recents = openRecent();
   for (let b = 0; b < 20; b++) {
+    const recents = openRecent();
     const made = writesOf(b * BATCH, 0);
-    await commitWrites(database, recents, made, new Date().toISOString(), false);
-    rounds.push(await record(database, recents, writesOf(b * BATCH, 1)));
+    await commitWrites(made, { database, recents, now: new Date().toISOString() });
+    rounds.push(await record(database, writesOf(b * BATCH, 1)));
   }
   const began = performance.now();
   for (let b = 0; b < BATCHES; b++)

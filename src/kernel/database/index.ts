@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Kysely } from 'kysely';
 
+export { arrayText, jsonbColumn, jsonColumn, textColumn } from './columns.ts';
 export { DatabaseGone } from './gone.ts';
 export { migrate, type ModuleMigrations } from './migrate.ts';
 export { openDatabase } from './open.ts';

@@ -1,4 +1,4 @@
-import type { Database, Sql, Statement } from '#kernel/database';
+import { type Database, jsonColumn, type Sql, type Statement, textColumn } from '#kernel/database';
 
 export type NewEvent = {
   readonly tenant: string;
@@ -25,19 +25,29 @@ const APPEND = `
   with turn as materialized (select pg_advisory_xact_lock(${ORDER_LOCK}))
   insert into kernel.outbox (tenant, type, key, data)
   select e.tenant, e.type, e.key, e.data
-  from turn, json_to_recordset($1::json) as e (tenant text, type text, key text, data json)`;
+  from turn, unnest($1::text[], $2::text[], $3::text[], $4::json[]) as e (tenant, type, key, data)`;
 
-/** Appends events that are JSON text already, for the write path that makes thousands a second: a transaction's last statement. */
-export const appendingText = (events: readonly string[]): Statement => ({
+/** An event whose data is JSON text already. */
+export type EventText = Omit<NewEvent, 'data'> & { readonly data: string };
+
+/** Appends events for the write path, which makes thousands a second: a transaction's last statement. */
+export const appendingText = (events: readonly EventText[]): Statement => ({
   text: APPEND,
   name: 'outbox-append',
-  values: [`[${events.join()}]`],
+  values: [
+    textColumn(events.map(({ tenant }) => tenant)),
+    textColumn(events.map(({ type }) => type)),
+    textColumn(events.map(({ key }) => key)),
+    jsonColumn(events.map(({ data }) => data)),
+  ],
 });
 
 /** Writes events as the last act of the caller's transaction, so that their numbers are in the order of the commits. */
 export const appendEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<void> => {
   if (events.length > 0)
-    await sql.query(appendingText(events.map((event) => JSON.stringify(event))));
+    await sql.query(
+      appendingText(events.map((event) => ({ ...event, data: JSON.stringify(event.data) }))),
+    );
 };
 
 /** The events after `seq`, oldest first; of all types where none is named. */

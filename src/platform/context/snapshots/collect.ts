@@ -10,7 +10,7 @@ import { askingOf, type QueryBody, readQueryBody, showingOf } from '../ngsi-ld/q
 import { filterOf, listOf, openDatasets } from '../ngsi-ld/question-parameters.ts';
 import { IDS_MAX } from '../query/question.ts';
 import type { Reader } from '../query/reader.ts';
-import { stateRow } from '../store/rows.ts';
+import { STATE_NAMES, STATE_UNNESTED, STATE_VALUES, stateColumns } from '../store/rows.ts';
 import { parseInterval } from '../temporal/interval.ts';
 import { listSubjects } from '../temporal/subjects.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -27,12 +27,8 @@ export type Collecting = {
 };
 
 const INSERT = `
-  insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at)
-  select tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at
-  from json_to_recordset($1::json) as r (tenant text, id text, types text[], scopes text[], attributes jsonb,
-    location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz,
-    attributes_expire_at timestamptz)
-  on conflict (tenant, id) do nothing`;
+  insert into context.entities (${STATE_NAMES})
+  select ${STATE_VALUES} from ${STATE_UNNESTED} as r (${STATE_NAMES}) on conflict (tenant, id) do nothing`;
 
 const COPY_ENTITIES = `
   insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at)
@@ -77,18 +73,12 @@ export const collectEntities = async (
   for (let from = 0; from < ids.length; from += CHUNK_ENTITIES) {
     const within = ids.slice(from, from + CHUNK_ENTITIES);
     const { entities } = await reader.list({ ...filter, within, limit: within.length });
-    const rows = entities
-      .map(project)
-      .map((entity) =>
-        stateRow(
-          'insert',
-          space,
-          entity,
-          JSON.stringify(packStamps(entity.attributes, entity)),
-          undefined,
-        ),
-      );
-    if (rows.length > 0) await database.query(INSERT, [`[${rows.join()}]`]);
+    const rows = entities.map(project).map((entity) => ({
+      tenant: space,
+      entity,
+      text: JSON.stringify(packStamps(entity.attributes, entity)),
+    }));
+    if (rows.length > 0) await database.query(INSERT, stateColumns(rows));
     kept += rows.length;
   }
   return kept;

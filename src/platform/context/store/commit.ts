@@ -1,5 +1,5 @@
-import type { Database, Sql } from '#kernel/database';
-import { appendingText } from '#kernel/outbox';
+import { type Database, type Sql, textColumn } from '#kernel/database';
+import { appendingText, type EventText } from '#kernel/outbox';
 import { type Applied, apply } from '../entity/apply.ts';
 import { differingNames, livingAt } from '../entity/expiry.ts';
 import type { Entity } from '../model.ts';
@@ -7,13 +7,24 @@ import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
 import { attributesText, eventText } from './event.ts';
 import { ENTITY_COLUMNS, type EntityRow, toStored } from './read.ts';
 import type { Recents } from './recent.ts';
-import { historyRows } from './history.ts';
-import { deletionRow, stateRow } from './rows.ts';
+import { type HistoryRow, historyColumns, historyRows } from './history.ts';
+import { STATE_NAMES, STATE_UNNESTED, STATE_VALUES, type Stored, stateColumns } from './rows.ts';
 
 export type Write = { readonly tenant: string; readonly operation: Operation };
 
 /** What an entity that is to be stored lacks, as a sentence (models/models.ts). */
 export type Check = (tenant: string, entity: Entity) => string | undefined;
+
+export type CommitOptions = {
+  readonly database: Database;
+  readonly recents: Recents;
+  /** The instant of all that this commit changes. */
+  readonly now: string;
+  /** Whether anybody is told what was there before; no unless set. */
+  readonly tellsPrevious?: boolean;
+  /** Nothing is ever lacking unless set. */
+  readonly check?: Check;
+};
 
 /** Another process made one of these entities in between (`context.raced`), or we waited for each other: try again. */
 export const isRace = (error: unknown): boolean =>
@@ -29,37 +40,35 @@ const TAKEN = 'select key from context.taken where key = any($1::text[])';
 /** State and history in one statement; the outbox follows as the transaction's last act. */
 const WRITE = `
   with r as materialized (
-    select * from json_to_recordset($1::json) as r (kind text, tenant text, id text, types text[], scopes text[],
-      attributes jsonb, location geometry, created_at timestamptz, modified_at timestamptz, expires_at timestamptz,
-      attributes_expire_at timestamptz, seen xid)),
+    select ${STATE_VALUES}, seen::xid, fresh
+    from rows from (${STATE_UNNESTED}, unnest($11::text[], $12::bool[])) as r (${STATE_NAMES}, seen, fresh)),
   updated as (
     update context.entities e set types = r.types, scopes = r.scopes, attributes = r.attributes, location = r.location,
       created_at = r.created_at, modified_at = r.modified_at, expires_at = r.expires_at,
       attributes_expire_at = r.attributes_expire_at
-    from r where r.kind = 'update' and e.tenant = r.tenant and e.id = r.id and (r.seen is null or e.xmin = r.seen)
+    from r where not r.fresh and e.tenant = r.tenant and e.id = r.id and (r.seen is null or e.xmin = r.seen)
     returning 1),
   inserted as (
-    insert into context.entities (tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at,
-      attributes_expire_at)
-    select tenant, id, types, scopes, attributes, location, created_at, modified_at, expires_at, attributes_expire_at
-    from r where r.kind = 'insert' order by tenant, id on conflict do nothing returning 1),
+    insert into context.entities (${STATE_NAMES})
+    select ${STATE_NAMES} from r where fresh order by tenant, id on conflict do nothing returning 1),
   deleted as (
     delete from context.entities e
-    using r where r.kind = 'delete' and e.tenant = r.tenant and e.id = r.id and (r.seen is null or e.xmin = r.seen)
+    using unnest($13::text[], $14::text[], $15::text[]) as r (tenant, id, seen)
+    where e.tenant = r.tenant and e.id = r.id and (r.seen is null or e.xmin = r.seen::xid)
     returning 1),
   known as (
-    insert into context.history (tenant, entity, at, recorded_at, op, types, attributes)
-    select tenant, entity, at, recorded_at, op, types, attributes
-    from json_to_recordset($2::json) as h (tenant text, entity text, at timestamptz, recorded_at timestamptz, op text,
-      types text[], attributes jsonb)),
+    insert into context.history (tenant, entity, at, op, types, attributes, recorded_at)
+    select tenant, entity, at::timestamptz, op, types::text[], attributes, $22::timestamptz
+    from unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::jsonb[])
+      as h (tenant, entity, at, op, types, attributes)),
   noted as (
-    insert into context.taken (key, at) select key, now() from unnest($3::text[]) as key
+    insert into context.taken (key, at) select key, now() from unnest($23::text[]) as key
     order by key on conflict do nothing returning 1),
   renewed as (
-    update context.taken t set at = now() from unnest($4::text[]) as k (key) where t.key = k.key)
+    update context.taken t set at = now() from unnest($24::text[]) as k (key) where t.key = k.key)
   select pg_current_xact_id()::xid::text as xid,
-    case when (select count(*) from inserted) = $5::int and (select count(*) from noted) = $6::int
-      and (select count(*) from updated) + (select count(*) from deleted) = $7::int
+    case when (select count(*) from inserted) = $25::int and (select count(*) from noted) = $26::int
+      and (select count(*) from updated) + (select count(*) from deleted) = $27::int
     then 0 else context.raced() end as raced`;
 
 const keyOf = (tenant: string, id: string) => `${tenant}\n${id}`;
@@ -102,17 +111,20 @@ const readTaken = async (sql: Sql, writes: readonly Write[]): Promise<Set<string
   return new Set(rows.map((row) => row.key));
 };
 
-/** The texts of one commit, filled operation by operation. */
-type Ledger = { history: string[]; events: string[]; once: string[]; renewed: string[] };
+/** What is told of one commit, filled operation by operation. */
+type Ledger = {
+  readonly history: HistoryRow[];
+  readonly events: EventText[];
+  readonly once: string[];
+  readonly renewed: string[];
+};
 
 const applyAll = (
   writes: readonly Write[],
   states: Map<string, Entity>,
   taken: Set<string>,
-  now: string,
   ledger: Ledger,
-  tellsPrevious: boolean,
-  check: Check,
+  { now, tellsPrevious = false, check = () => undefined }: CommitOptions,
 ): Outcome[] => {
   const nowMs = Date.parse(now);
   const record = (tenant: string, before: Entity | undefined, applied: Applied): void => {
@@ -163,24 +175,22 @@ const applyAll = (
 /** What becomes of the entities. That nothing is done never rests on what is only remembered: the row itself is asked. */
 const applyWrites = async (
   sql: Sql,
-  recents: Recents,
   writes: readonly Write[],
-  now: string,
-  tellsPrevious: boolean,
-  check: Check,
+  options: CommitOptions,
 ): Promise<{
   before: Map<string, Entity>;
   states: Map<string, Entity>;
   ledger: Ledger;
   outcomes: Outcome[];
 }> => {
+  const { recents } = options;
   const [before, taken] = await Promise.all([
     readStates(sql, writes, recents),
     readTaken(sql, writes),
   ]);
   const states = new Map(before);
   const ledger: Ledger = { history: [], events: [], once: [], renewed: [] };
-  const outcomes = applyAll(writes, states, taken, now, ledger, tellsPrevious, check);
+  const outcomes = applyAll(writes, states, taken, ledger, options);
   const doubted = outcomes
     .flatMap(({ done, id }, i) =>
       done === 'refused' || done === 'unchanged' ? [keyOf(writes[i]!.tenant, id)] : [],
@@ -188,31 +198,24 @@ const applyWrites = async (
     .filter((key) => recents.get(key));
   if (doubted.length === 0) return { before, states, ledger, outcomes };
   for (const key of doubted) recents.forget(key);
-  return applyWrites(sql, recents, writes, now, tellsPrevious, check);
+  return applyWrites(sql, writes, options);
 };
 
-/** The rows of one commit, and what is remembered of them once it is on disk. */
-const stateRows = (
-  before: ReadonlyMap<string, Entity>,
-  states: ReadonlyMap<string, Entity>,
-  recents: Recents,
-) => {
-  const rows: string[] = [];
-  const written: { key: string; state: Entity; length: number }[] = [];
-  let inserts = 0;
-  for (const [key, state] of states) {
-    if (before.get(key) === state) continue;
-    const kind = before.has(key) ? 'update' : 'insert';
-    if (kind === 'insert') inserts++;
-    const attributes = attributesText(state);
-    const tenant = key.slice(0, key.indexOf('\n'));
-    rows.push(stateRow(kind, tenant, state, attributes, recents.get(key)?.xid));
-    written.push({ key, state, length: attributes.length });
-  }
-  for (const [key, { id }] of before)
-    if (!states.has(key))
-      rows.push(deletionRow(key.slice(0, key.indexOf('\n')), id, recents.get(key)?.xid));
-  return { rows, written, inserts };
+/** What becomes of the rows of one commit. */
+const rowsOf = (before: ReadonlyMap<string, Entity>, states: ReadonlyMap<string, Entity>) => {
+  const stored: (Stored & { key: string; fresh: boolean })[] = [];
+  const gone: string[] = [];
+  for (const [key, entity] of states)
+    if (before.get(key) !== entity)
+      stored.push({
+        key,
+        tenant: key.slice(0, key.indexOf('\n')),
+        entity,
+        text: attributesText(entity),
+        fresh: !before.has(key),
+      });
+  for (const key of before.keys()) if (!states.has(key)) gone.push(key);
+  return { stored, gone };
 };
 
 /**
@@ -221,45 +224,45 @@ const stateRows = (
  * where it must be done again.
  */
 export const commitWrites = async (
-  database: Database,
-  recents: Recents,
   writes: readonly Write[],
-  now: string,
-  tellsPrevious: boolean,
-  check: Check = () => undefined,
+  options: CommitOptions,
 ): Promise<Outcome[]> => {
+  const { database, recents, now } = options;
   try {
     return await database.transaction(async ({ sql, finish }) => {
-      const { before, states, ledger, outcomes } = await applyWrites(
-        sql,
-        recents,
-        writes,
-        now,
-        tellsPrevious,
-        check,
-      );
+      const { before, states, ledger, outcomes } = await applyWrites(sql, writes, options);
       if (ledger.events.length === 0) return outcomes;
 
-      const { rows, written, inserts } = stateRows(before, states, recents);
+      const { stored, gone } = rowsOf(before, states);
+      /** The transaction that a row must still be of, where it was not read under lock. */
+      const seen = (keys: readonly string[]) =>
+        textColumn(keys.map((key) => recents.get(key)?.xid ?? null));
+      const inserts = stored.filter(({ fresh }) => fresh).length;
       const [wrote] = await finish([
         {
           text: WRITE,
           name: 'context-write',
           values: [
-            `[${rows.join()}]`,
-            `[${ledger.history.join()}]`,
-            ledger.once,
-            ledger.renewed,
+            ...stateColumns(stored),
+            seen(stored.map(({ key }) => key)),
+            stored.map(({ fresh }) => fresh),
+            textColumn(gone.map((key) => key.slice(0, key.indexOf('\n')))),
+            textColumn(gone.map((key) => before.get(key)!.id)),
+            seen(gone),
+            ...historyColumns(ledger.history),
+            now,
+            textColumn(ledger.once),
+            textColumn(ledger.renewed),
             inserts,
             ledger.once.length,
-            rows.length - inserts,
+            stored.length - inserts + gone.length,
           ],
         },
         appendingText(ledger.events),
       ]);
       const { xid } = wrote!.rows[0] as { xid: string };
-      for (const key of before.keys()) if (!states.has(key)) recents.forget(key);
-      for (const { key, state, length } of written) recents.keep(key, state, xid, length);
+      for (const key of gone) recents.forget(key);
+      for (const { key, entity, text } of stored) recents.keep(key, entity, xid, text.length);
       return outcomes;
     });
   } catch (error) {

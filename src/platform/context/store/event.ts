@@ -1,4 +1,5 @@
 import { must } from '#kernel/errors';
+import type { EventText } from '#kernel/outbox';
 import { CHANGED } from '../contract.ts';
 import { differenceOf, previousOf } from '../entity/difference.ts';
 import { packStamps } from '../entity/stamps.ts';
@@ -22,7 +23,7 @@ export const eventText = (
   changed: readonly string[],
   now: string,
   tellsPrevious: boolean,
-): string => {
+): EventText => {
   const entity = state ?? before;
   must(entity, 'An event tells of an entity.');
   const op = state ? (before ? 'update' : 'create') : 'delete';
@@ -40,5 +41,5 @@ export const eventText = (
     (entity.expiresAt ? `"expiresAt":${JSON.stringify(entity.expiresAt)},` : '') +
     `"createdAt":${JSON.stringify(entity.createdAt)},` +
     `"at":"${now}","attributes":${attributesText(entity.modifiedAt === now ? entity : { ...entity, modifiedAt: now })}}`;
-  return `{"tenant":${JSON.stringify(tenant)},"type":"${CHANGED}","key":${JSON.stringify(entity.id)},"data":${data}}`;
+  return { tenant, type: CHANGED, key: entity.id, data };
 };

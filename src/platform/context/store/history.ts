@@ -1,3 +1,4 @@
+import { arrayText, jsonbColumn, textColumn } from '#kernel/database';
 import { parseInstant, toInstant } from '#kernel/time';
 import type { Applied } from '../entity/apply.ts';
 import { deletedInstance } from '../entity/deleted.ts';
@@ -75,13 +76,24 @@ const scopeInstance = (scopes: readonly string[], at: string, now: string): Inst
   modifiedAt: now,
 });
 
-/** The history rows of one write, as JSON text: one for each instant, one where nothing but a type changed. */
+/** A row of the history: what was written of an entity of an instant, in one go. */
+export type HistoryRow = {
+  readonly tenant: string;
+  readonly entity: string;
+  readonly at: string;
+  readonly op: 'create' | 'update' | 'delete';
+  readonly types: readonly string[];
+  /** As JSON text. */
+  readonly attributes: string;
+};
+
+/** The history rows of one write: one for each instant, one where nothing but a type changed. */
 export const historyRows = (
   tenant: string,
   before: Entity | undefined,
   { state, changed }: Applied,
   now: string,
-): string[] => {
+): HistoryRow[] => {
   const entity = state ?? before;
   if (!entity) return [];
   const op = state ? (before ? 'update' : 'create') : 'delete';
@@ -90,9 +102,23 @@ export const historyRows = (
   if (before) putDeleted(groups, state?.attributes ?? {}, changed, before.attributes, now);
   putScopes(groups, before?.scopes ?? [], state?.scopes ?? [], now);
   if (groups.size === 0) groups.set(now, {});
-  const head = `"tenant":${JSON.stringify(tenant)},"entity":${JSON.stringify(entity.id)},"recorded_at":"${now}","op":"${op}","types":${JSON.stringify(entity.types)}`;
-  return Array.from(
-    groups,
-    ([at, attributes]) => `{${head},"at":"${at}","attributes":${JSON.stringify(attributes)}}`,
-  );
+  const { id, types } = entity;
+  return Array.from(groups, ([at, attributes]) => ({
+    tenant,
+    entity: id,
+    at,
+    op,
+    types,
+    attributes: JSON.stringify(attributes),
+  }));
 };
+
+/** Tenant, entity, at, op, types and attributes, to be unnested. */
+export const historyColumns = (rows: readonly HistoryRow[]): Buffer[] => [
+  textColumn(rows.map(({ tenant }) => tenant)),
+  textColumn(rows.map(({ entity }) => entity)),
+  textColumn(rows.map(({ at }) => at)),
+  textColumn(rows.map(({ op }) => op)),
+  textColumn(rows.map(({ types }) => arrayText(types))),
+  jsonbColumn(rows.map(({ attributes }) => attributes)),
+];

@@ -1,3 +1,4 @@
+import { arrayText, jsonbColumn, textColumn } from '#kernel/database';
 import { toInstant } from '#kernel/time';
 import { firstExpiryMs, keepUnexpiring } from '../entity/expiry.ts';
 import { toEwkb } from '../geo/ewkb.ts';
@@ -14,29 +15,36 @@ const geometryOf = (entity: Entity): string | null => {
 };
 
 /** When the first attribute expires, and nothing where none does, as is nearly always so. */
-const attributesExpireAt = ({ attributes }: Entity, text: string): string => {
+const attributesExpireAt = ({ attributes }: Entity, text: string): string | null => {
   if (!text.includes('"expiresAt"')) {
     keepUnexpiring(attributes);
-    return '';
+    return null;
   }
   const first = firstExpiryMs(attributes);
-  return first === Infinity ? '' : `,"attributes_expire_at":"${toInstant(first)}"`;
+  return first === Infinity ? null : toInstant(first);
 };
 
-/** The transaction that the row must still be of, where it was not read under lock. */
-const seenText = (xid: string | undefined) => (xid === undefined ? '' : `,"seen":"${xid}"`);
+/** An entity on its way to its row; `text` is its attributes as rows carry them, turned into text only once. */
+export type Stored = { readonly tenant: string; readonly entity: Entity; readonly text: string };
 
-/** An entity's row, as JSON text: attributes are by far its largest part and are turned into text only once. */
-export const stateRow = (
-  kind: 'insert' | 'update',
-  tenant: string,
-  entity: Entity,
-  attributes: string,
-  seen: string | undefined,
-): string =>
-  `{"kind":"${kind}","tenant":${JSON.stringify(tenant)},"id":${JSON.stringify(entity.id)},"types":${JSON.stringify(entity.types)},` +
-  `"scopes":${JSON.stringify(entity.scopes)},"location":${JSON.stringify(geometryOf(entity))},"created_at":"${entity.createdAt}",` +
-  `"modified_at":"${entity.modifiedAt}","expires_at":${JSON.stringify(entity.expiresAt ?? null)}${attributesExpireAt(entity, attributes)},"attributes":${attributes}${seenText(seen)}}`;
+/** The columns of context.entities, as `stateColumns` sends them in the parameters $1 to $10. */
+export const STATE_NAMES =
+  'tenant, id, types, scopes, location, created_at, modified_at, expires_at, attributes_expire_at, attributes';
+export const STATE_UNNESTED = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::text[], $10::jsonb[])`;
+/** What was unnested, in the types of the table. */
+export const STATE_VALUES = `tenant, id, types::text[], scopes::text[], location::geometry, created_at::timestamptz,
+    modified_at::timestamptz, expires_at::timestamptz, attributes_expire_at::timestamptz, attributes`;
 
-export const deletionRow = (tenant: string, id: string, seen: string | undefined): string =>
-  `{"kind":"delete","tenant":${JSON.stringify(tenant)},"id":${JSON.stringify(id)}${seenText(seen)}}`;
+export const stateColumns = (rows: readonly Stored[]): Buffer[] => [
+  textColumn(rows.map(({ tenant }) => tenant)),
+  textColumn(rows.map(({ entity }) => entity.id)),
+  textColumn(rows.map(({ entity }) => arrayText(entity.types))),
+  textColumn(rows.map(({ entity }) => arrayText(entity.scopes))),
+  textColumn(rows.map(({ entity }) => geometryOf(entity))),
+  textColumn(rows.map(({ entity }) => entity.createdAt)),
+  textColumn(rows.map(({ entity }) => entity.modifiedAt)),
+  textColumn(rows.map(({ entity }) => entity.expiresAt ?? null)),
+  textColumn(rows.map(({ entity, text }) => attributesExpireAt(entity, text))),
+  jsonbColumn(rows.map(({ text }) => text)),
+];

@@ -52,14 +52,13 @@ export const openWriter = (
   const commit = async (writes: readonly Write[]): Promise<Outcome[]> => {
     for (let race = 1; ; race++)
       try {
-        const outcomes = await commitWrites(
+        const outcomes = await commitWrites(writes, {
           database,
           recents,
-          writes,
-          nextInstant(),
-          tellsPrevious(),
+          now: nextInstant(),
+          tellsPrevious: tellsPrevious(),
           check,
-        );
+        });
         committed();
         return outcomes;
       } catch (error) {
