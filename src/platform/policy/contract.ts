@@ -55,3 +55,14 @@ export const PURPOSES = {
   maintenance: { zh: '运行维护', en: 'To keep things running' },
   statistics: { zh: '统计分析', en: 'To count and compare' },
 } as const;
+
+/** Who may be asked about from outside, of one kind; ids come in one order, after an id. */
+export type Subjects = {
+  readonly find: (id: string) => Promise<Actor | undefined>;
+  readonly list: (afterId: string, limit: number) => Promise<string[]>;
+};
+/** What may be asked about from outside, of one kind. */
+export type Things = {
+  readonly find: (id: string) => Promise<Resource | undefined>;
+  readonly list: (afterId: string, limit: number) => Promise<string[]>;
+};

@@ -1,10 +1,17 @@
 import type { Actor } from '#kernel/actor';
 import { port } from '#kernel/module';
 import type { Decision } from './cedar/engine.ts';
-import type { Question } from './contract.ts';
+import type { Question, Subjects, Things } from './contract.ts';
 
 export type { Decision } from './cedar/engine.ts';
-export { type GrantedAction, PURPOSES, type Question, type Resource } from './contract.ts';
+export {
+  type GrantedAction,
+  PURPOSES,
+  type Question,
+  type Resource,
+  type Subjects,
+  type Things,
+} from './contract.ts';
 
 export type Policy = {
   /**
@@ -14,6 +21,10 @@ export type Policy = {
   readonly allows: (actor: Actor, action: string) => boolean;
   /** The same of one thing and for a purpose, with the names of the policies that decided. */
   readonly decide: (question: Question) => Decision;
+  /** Makes actors of a kind known to outside systems that ask for decisions, and can be searched for. */
+  readonly registerSubjects: (kind: string, subjects: Subjects) => void;
+  /** The same of things of a kind: records, accounts, devices. */
+  readonly registerThings: (kind: string, things: Things) => void;
 };
 
 export const policy = port<Policy>()('policy');

@@ -1,9 +1,10 @@
 import { defineModule } from '#kernel/module';
-import { GrantedActions, OwnActions } from './contract.ts';
+import { openPoint } from './authzen/point.ts';
+import { addAuthzen, addAuthzenMetadata } from './authzen/routes.ts';
+import type { Subjects, Things } from './contract.ts';
 import { policy } from './index.ts';
 import { openRights } from './rights.ts';
-
-const TAGS = ['policy'];
+import { addRoutes } from './routes.ts';
 
 export default defineModule({
   provides: policy,
@@ -19,31 +20,42 @@ export default defineModule({
       title: { zh: '查看全部操作及其授权', en: 'See every action and who may do it' },
       grant: ['administrator'],
     },
+    'policy.decide': {
+      title: {
+        zh: '为外部系统作出授权判断',
+        en: 'Ask for decisions on behalf of an outside system',
+      },
+      grant: ['operator'],
+    },
   },
   events: {},
-  setup: ({ manifests }) => {
-    const { actions, allows, decide } = openRights({ manifests, isEmergency: () => false });
+  feeds: [
+    {
+      standard: 'OpenID AuthZEN Authorization API',
+      version: '1.0',
+      direction: 'out',
+      at: '/access/v1',
+      implemented: {
+        zh: '单项与批量判断（三种语义）、按主体、资源、操作检索（分页）、元数据',
+        en: 'Evaluation, evaluations with all three semantics, search by subject, resource and action with pages, metadata',
+      },
+    },
+  ],
+  setup: ({ manifests, config }) => {
+    const rights = openRights({ manifests, isEmergency: () => false });
+    const subjects = new Map<string, Subjects>();
+    const things = new Map<string, Things>();
     return {
-      api: { allows, decide },
-      routes: (app) => {
-        app.get(
-          '/me',
-          {
-            config: { action: 'policy.see-own-rights' },
-            schema: { tags: TAGS, response: { 200: OwnActions } },
-          },
-          async ({ actor }) => ({
-            actions: actions.map(({ id }) => id).filter((id) => allows(actor, id)),
-          }),
-        );
-        app.get(
-          '/actions',
-          {
-            config: { action: 'policy.see-rights' },
-            schema: { tags: TAGS, response: { 200: GrantedActions } },
-          },
-          async () => ({ items: actions }),
-        );
+      api: {
+        allows: rights.allows,
+        decide: rights.decide,
+        registerSubjects: (kind, known) => void subjects.set(kind, known),
+        registerThings: (kind, known) => void things.set(kind, known),
+      },
+      routes: (app) => addRoutes(app, { rights }),
+      doors: {
+        '/access/v1': (app) => addAuthzen(app, openPoint(rights, subjects, things)),
+        '/.well-known': (app) => addAuthzenMetadata(app, config.publicUrl),
       },
     };
   },

@@ -1,8 +1,22 @@
 import { expect, test } from 'vitest';
 import { ANONYMOUS, type Actor, type Role } from '#kernel/actor';
-import { modules } from '../../apps/house.ts';
+import { defineModule, port } from '#kernel/module';
+import policyModule from './module.ts';
 import { openRights } from './rights.ts';
 
+const depot = defineModule({
+  provides: port<object>()('depot'),
+  title: { zh: '车场', en: 'Depot' },
+  plan: {},
+  uses: [],
+  events: {},
+  actions: {
+    'depot.park': { title: { zh: '停车', en: 'Park' }, grant: ['device', 'operator'] },
+    'depot.build': { title: { zh: '建设', en: 'Build' }, grant: ['developer'] },
+  },
+  setup: () => ({ api: {} }),
+});
+const modules = [policyModule, depot];
 const rights = openRights({ manifests: modules, isEmergency: ({ id }) => id === 'firefighter' });
 const actor = (...roles: Role[]): Actor => ({ kind: 'person', id: 'p', name: 'P', roles });
 const { allows, decide } = rights;
