@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ActionScopes, Maybe } from './bodies/contract.ts';
 
 const NAME_CHARACTERS_MAX = 100;
 /** argon2 reads all of it; longer ones only cost time. */
@@ -24,6 +25,19 @@ export const Me = Type.Object({
     id: Type.String(),
     name: Type.String(),
     roles: Type.Array(RoleName),
+    assurance: Type.Optional(
+      Type.String({ description: 'anonymous, contact, real-name or staff' }),
+    ),
+    bodies: Type.Optional(
+      Type.Array(Type.Object({ body: Type.String(), post: Type.String() }), {
+        description: 'What one belongs to, with the post held there',
+      }),
+    ),
+    onBehalfOf: Type.Optional(
+      Type.Object({ id: Type.String(), name: Type.String(), mandate: Type.String() }),
+    ),
+    client: Type.Optional(Type.String()),
+    scopes: Type.Optional(Type.Array(Type.String())),
   }),
   auth: Type.Union([Type.Literal('on'), Type.Literal('off')], {
     description: 'off: whoever reaches this address may do anything',
@@ -49,6 +63,7 @@ export const NewToken = Type.Object({
   name: Name,
   roles: Type.Array(TokenRole, { minItems: 1, maxItems: 3, uniqueItems: true }),
   expiresAt: Type.Optional(Instant),
+  scopes: Type.Optional(ActionScopes),
 });
 export type NewToken = Static<typeof NewToken>;
 
@@ -59,7 +74,9 @@ export const Token = Type.Object({
   createdBy: Type.String(),
   createdAt: Instant,
   expiresAt: Instant,
-  revokedAt: Type.Union([Instant, Type.Null()]),
+  revokedAt: Maybe(Instant),
+  scopes: Maybe(Type.Array(Type.String())),
+  sandbox: Type.Boolean({ description: 'A trial key, which reads only' }),
 });
 export type Token = Static<typeof Token>;
 

@@ -5,24 +5,26 @@ import { testEngines } from '#kernel/database';
 import { hashSecret } from '#kernel/ids';
 import { openTestHouse } from '../../../test/house.ts';
 import identityModule from './module.ts';
-import { addPerson, changePassword, findByPassword } from './people.ts';
-import { findBySession, openSession } from './sessions.ts';
+import { addPerson, changePassword, findByPassword } from './people/people.ts';
+import { findPerson } from './people/actors.ts';
+import registersModule from '../registers/module.ts';
+import { findBySession, openSession } from './sign-in/sessions.ts';
+import type { Terms } from './people/terms.ts';
 import type { IdentityTables } from './tables.ts';
+import { toInstant } from '#kernel/time';
 import { addToken, findByToken, revokeToken } from './tokens.ts';
 
 const NOW = new Date('2026-08-01T00:00:00Z');
+const TERMS: Terms = { demo: false, staffFactors: 1, now: () => toInstant(NOW) };
 const HER = { name: 'Lin Hai', password: 'tide-and-three-rivers' };
 
 describe.each(testEngines)('what ends in identity on %s', (engine) => {
   let house: House;
   let her: Actor;
   beforeAll(async () => {
-    house = await openTestHouse({ modules: [identityModule], engine });
-    her = (await addPerson(
-      house.database.schema('identity'),
-      { ...HER, roles: ['developer'] },
-      NOW,
-    ))!;
+    house = await openTestHouse({ modules: [identityModule, registersModule], engine });
+    const id = await addPerson(db(), { ...HER, roles: ['developer'] }, NOW);
+    her = (await findPerson(db(), id!, 1, TERMS))!;
   });
   afterAll(() => house?.[Symbol.asyncDispose]());
 
@@ -66,11 +68,12 @@ describe.each(testEngines)('what ends in identity on %s', (engine) => {
   });
 
   const signIn = async (before = async () => {}) => {
-    const found = await findByPassword(db(), HER.name, HER.password);
+    const found = await findByPassword(db(), HER.name, HER.password, TERMS);
     await before();
     if (!found) return undefined; // changed before it was looked at
-    const { passwordHash } = found;
-    return openSession(db(), { person: her.id, passwordHash, userAgent: '' }, NOW);
+    const { epoch } = found;
+    const session = { person: her.id, epoch, method: 'password', factors: 1 } as const;
+    return openSession(db(), { ...session, userAgent: '', address: '' }, NOW);
   };
 
   test('a password whose change breaks off is the old one', async () => {
@@ -87,11 +90,11 @@ describe.each(testEngines)('what ends in identity on %s', (engine) => {
       );
     await expect(change()).rejects.toThrow('broken off');
     await house.database.query('drop trigger broken on identity.sessions');
-    expect(await findByPassword(db(), HER.name, HER.password)).toMatchObject({
+    expect(await findByPassword(db(), HER.name, HER.password, TERMS)).toMatchObject({
       person: { id: her.id },
     });
     await change();
-    expect(await findByPassword(db(), HER.name, HER.password)).toBeUndefined();
+    expect(await findByPassword(db(), HER.name, HER.password, TERMS)).toBeUndefined();
   });
 
   test('who signs in with the old password while it is changed gets no session that outlives it', async () => {
@@ -105,7 +108,7 @@ describe.each(testEngines)('what ends in identity on %s', (engine) => {
         signIn(async () => void (await new Promise((done) => setTimeout(done, 10 * round)))),
         change('another-password'),
       ]);
-      if (secret) expect(await findBySession(db(), hashSecret(secret), NOW)).toBeUndefined();
+      if (secret) expect(await findBySession(db(), hashSecret(secret), TERMS)).toBeUndefined();
     }
   });
 });

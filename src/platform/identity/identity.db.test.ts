@@ -10,7 +10,8 @@ import type { Policy } from '#platform/policy';
 import policyModule from '../policy/module.ts';
 import type { Identity } from './index.ts';
 import identityModule from './module.ts';
-import { addPerson } from './people.ts';
+import { addPerson } from './people/people.ts';
+import registersModule from '../registers/module.ts';
 import type { IdentityTables } from './tables.ts';
 
 const START = '2026-08-01T08:00:00+08:00';
@@ -28,8 +29,8 @@ describe.each(testEngines)('identity on %s', (engine) => {
 
   const openOn = async (env: Record<string, string>) =>
     openHouse({
-      modules: [identityModule, policyModule],
-      config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', ...env }),
+      modules: [identityModule, registersModule, policyModule],
+      config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DEMO: 'off', ...env }),
       clock,
       log: openLog('silent'),
       version: '0.0.0-test',

@@ -1,56 +1,30 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Config } from '#kernel/config';
-import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
-import { hashSecret } from '#kernel/ids';
-import type { Clock } from '#kernel/time';
-import type { Kysely } from 'kysely';
-import { countAttempt, forgetAttempts } from './attempts.ts';
 import { Me, NewPassword, NewSession, NewToken, Token, TokenWithSecret } from './contract.ts';
-import { type openIdentify, SESSION_COOKIE } from './identify.ts';
-import { changePassword, findByPassword } from './people.ts';
-import { mustBeSameOrigin } from './same-origin.ts';
-import { closeSession, openSession, SESSION_SECONDS } from './sessions.ts';
-import type { IdentityTables } from './tables.ts';
+import { SESSION_COOKIE } from './identify.ts';
+import type { Needs } from './needs.ts';
+import { changePassword, findByPassword } from './people/people.ts';
+import { countAttempt, forgetAttempts } from './sign-in/attempts.ts';
+import { Sessions, SessionId } from './sign-in/contract.ts';
+import { cookieFor, sessionHash, toMe, welcome } from './sign-in/cookie.ts';
+import { mustBeSameOrigin } from './sign-in/same-origin.ts';
+import { closeSession, listSessions, revokeSession } from './sign-in/sessions.ts';
 import { addToken, listTokens, revokeToken } from './tokens.ts';
-
-type Needs = {
-  readonly db: Kysely<IdentityTables>;
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly config: Config;
-  readonly identifier: ReturnType<typeof openIdentify>;
-};
 
 const TAGS = ['identity'];
 /** Tries of one address, whatever the names; each costs 19 MiB and some 30 ms. */
 const SIGN_INS_A_MINUTE_MAX = 30;
 
-const sessionHash = (request: FastifyRequest): string =>
-  hashSecret(request.cookies[SESSION_COOKIE] ?? '');
-
-export const addRoutes = (app: App, { db, database, clock, config, identifier }: Needs) => {
-  const cookieFor = (request: FastifyRequest) =>
-    ({
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: request.protocol === 'https' || (config.publicUrl?.startsWith('https:') ?? false),
-    }) as const;
-  /** Several statements that count together or not at all. */
-  const inOne = <T>(work: (own: Kysely<IdentityTables>) => Promise<T>): Promise<T> =>
-    database.transaction(({ kysely }) => work(kysely<IdentityTables>('identity')));
+/** Who one is, one's password, one's sessions, and the tokens of applications. */
+export const addRoutes = (app: App, needs: Needs) => {
+  const { db, inOne, database, clock, config, terms, identifier } = needs;
   const throttled = { rateLimit: { max: SIGN_INS_A_MINUTE_MAX, timeWindow: 60_000 } };
 
   app.get(
     '/me',
     { config: { action: 'identity.see-oneself' }, schema: { tags: TAGS, response: { 200: Me } } },
-    async ({ actor: { kind, id, name, roles } }) => ({
-      actor: { kind, id, name, roles: [...roles] },
-      auth: config.auth,
-    }),
+    async ({ actor }) => toMe(actor, config.auth),
   );
 
   app.put(
@@ -61,15 +35,24 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
     },
     async (request, reply) => {
       const { actor, body, ip } = request;
-      if (actor.kind !== 'person')
+      if (actor.kind !== 'person' || actor.client !== undefined)
         throw new Refusal('forbidden', 'Only a person who signed in has a password.');
-      const from = { name: actor.name, address: ip };
+      const { name } = await db
+        .selectFrom('people')
+        .select('name')
+        .where('id', '=', actor.id)
+        .executeTakeFirstOrThrow();
+      const from = { name, address: ip };
       await countAttempt(database, from, clock.now());
-      if (!(await findByPassword(db, actor.name, body.current)))
+      if (!(await findByPassword(db, name, body.current, terms)))
         throw new Refusal('forbidden', 'The current password is wrong.', { at: 'current' });
       await forgetAttempts(database, from);
       const change = { password: body.next, keepHash: sessionHash(request) };
-      await inOne((own) => changePassword(own, actor.id, change, clock.now()));
+      await inOne(async ({ db: own, note }) => {
+        await changePassword(own, actor.id, change, clock.now());
+        const subject = { kind: 'person', id: actor.id };
+        await note({ actor, action: 'identity.change-own-password', subject });
+      });
       identifier.forgetAll();
       return reply.code(204).send(null);
     },
@@ -86,25 +69,11 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
       const { name, password } = request.body;
       const from = { name, address: request.ip };
       await countAttempt(database, from, clock.now());
-      const found = await findByPassword(db, name, password);
-      const userAgent = request.headers['user-agent'] ?? '';
-      const secret =
-        found &&
-        (await openSession(
-          db,
-          { person: found.person.id, passwordHash: found.passwordHash, userAgent },
-          clock.now(),
-        ));
-      if (!secret) throw new Refusal('unauthenticated', 'The name or the password is wrong.');
+      const found = await findByPassword(db, name, password, terms);
+      if (!found) throw new Refusal('unauthenticated', 'The name or the password is wrong.');
+      const me = await welcome(needs, request, reply, { ...found, method: 'password', factors: 1 });
       await forgetAttempts(database, from);
-      const { person } = found;
-      reply.setCookie(SESSION_COOKIE, secret, {
-        ...cookieFor(request),
-        maxAge: SESSION_SECONDS,
-      });
-      return reply
-        .code(201)
-        .send({ actor: { ...person, roles: [...person.roles] }, auth: config.auth });
+      return reply.code(201).send(me);
     },
   );
 
@@ -118,7 +87,38 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
       const hash = sessionHash(request);
       await closeSession(db, hash, clock.now());
       identifier.forget(hash);
-      return reply.clearCookie(SESSION_COOKIE, cookieFor(request)).code(204).send(null);
+      return reply
+        .clearCookie(SESSION_COOKIE, cookieFor(request, config.publicUrl))
+        .code(204)
+        .send(null);
+    },
+  );
+
+  const own = { action: 'identity.keep-own-account' };
+
+  app.get(
+    '/sessions',
+    { config: own, schema: { tags: TAGS, response: { 200: Sessions } } },
+    async (request) => ({
+      items: await listSessions(db, request.actor.id, sessionHash(request), clock.now()),
+    }),
+  );
+
+  app.delete(
+    '/sessions/:id',
+    {
+      config: own,
+      schema: { tags: TAGS, params: SessionId, response: { 204: Type.Null() } },
+    },
+    async ({ actor, params: { id } }, reply) => {
+      const hash = await inOne(async ({ db: tx, note }) => {
+        const ended = await revokeSession(tx, actor.id, id, clock.now());
+        const subject = { kind: 'session', id };
+        await note({ actor, action: 'identity.keep-own-account', subject });
+        return ended;
+      });
+      identifier.forget(hash);
+      return reply.code(204).send(null);
     },
   );
 
@@ -136,8 +136,15 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
   app.post(
     '/tokens',
     { config: keep, schema: { tags: TAGS, body: NewToken, response: { 201: TokenWithSecret } } },
-    async ({ actor, body }, reply) =>
-      reply.code(201).send(await inOne((own) => addToken(own, actor, body, clock.now()))),
+    async ({ actor, body }, reply) => {
+      const made = await inOne(async ({ db: tx, note }) => {
+        const token = await addToken(tx, actor, body, clock.now());
+        const subject = { kind: 'token', id: token.id };
+        await note({ actor, action: 'identity.keep-tokens', subject, after: body });
+        return token;
+      });
+      return reply.code(201).send(made);
+    },
   );
 
   app.delete(
@@ -151,7 +158,12 @@ export const addRoutes = (app: App, { db, database, clock, config, identifier }:
       },
     },
     async ({ actor, params }, reply) => {
-      const hashes = await inOne((own) => revokeToken(own, actor, params.id, clock.now()));
+      const hashes = await inOne(async ({ db: tx, note }) => {
+        const ended = await revokeToken(tx, actor, params.id, clock.now());
+        const subject = { kind: 'token', id: params.id };
+        await note({ actor, action: 'identity.keep-tokens', subject });
+        return ended;
+      });
       for (const hash of hashes) identifier.forget(hash);
       return reply.code(204).send(null);
     },

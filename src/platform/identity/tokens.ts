@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
-import type { Actor, Role } from '#kernel/actor';
+import { type Actor, narrowScopes, type Role } from '#kernel/actor';
 import { Refusal } from '#kernel/errors';
 import { hashSecret, newId, newSecret } from '#kernel/ids';
 import { toInstant } from '#kernel/time';
@@ -25,6 +25,8 @@ const toToken = (row: Omit<TokensTable, 'secret_hash'>): Token => ({
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   revokedAt: row.revoked_at,
+  scopes: row.scopes,
+  sandbox: row.sandbox,
 });
 
 const expiryOf = (asked: string | undefined, now: Date): string => {
@@ -59,13 +61,14 @@ const endOfAsking = async (db: Db, actor: Actor, now: Date): Promise<string | un
 
 /**
  * Makes an application's token; call it in a transaction. One made by an application ends no later than that
- * application's own. Throws Refusal('forbidden') for roles beyond the actor's own, 'invalid' for a bad expiry.
+ * application's own, and within its limits. Throws Refusal('forbidden') for roles beyond the actor's own, 'invalid' for a bad expiry.
  */
 export const addToken = async (
   db: Db,
   actor: Actor,
-  { name, roles, expiresAt }: NewToken,
+  { name, roles, expiresAt, scopes }: NewToken,
   now: Date,
+  { sandbox = false } = {},
 ): Promise<Token & { secret: string }> => {
   mustMayGive(actor, roles);
   const end = await endOfAsking(db, actor, now);
@@ -78,7 +81,8 @@ export const addToken = async (
     .executeTakeFirstOrThrow();
   if (held >= TOKENS_EACH_MAX)
     throw new Refusal('conflict', `You hold ${held} tokens already. Revoke some first.`);
-  const secret = newSecret('token');
+  const secret = newSecret(sandbox ? 'sandbox' : 'token');
+  const limits = narrowScopes(actor.scopes, scopes);
   const asked = expiryOf(expiresAt, now);
   const row = {
     id: newId(),
@@ -88,6 +92,8 @@ export const addToken = async (
     created_at: toInstant(now),
     expires_at: end !== undefined && Date.parse(end) < Date.parse(asked) ? end : asked,
     revoked_at: null,
+    scopes: limits === undefined ? null : [...limits],
+    sandbox,
   };
   await db
     .insertInto('tokens')
@@ -152,12 +158,18 @@ export const revokeToken = async (
 export const findByToken = async (db: Db, hash: string, now: Date): Promise<Actor | undefined> => {
   const row = await db
     .selectFrom('tokens')
-    .select(['id', 'name', 'roles'])
+    .select(['id', 'name', 'roles', 'scopes'])
     .where('secret_hash', '=', hash)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', toInstant(now))
     .executeTakeFirst();
   return (
-    row && { kind: 'application', id: row.id, name: row.name, roles: ['anyone', ...row.roles] }
+    row && {
+      kind: 'application',
+      id: row.id,
+      name: row.name,
+      roles: ['anyone', ...row.roles],
+      ...(row.scopes && { scopes: row.scopes }),
+    }
   );
 };
