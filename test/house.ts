@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readConfig } from '#kernel/config';
 import { type Database, type Engine, openTestDatabase } from '#kernel/database';
 import { type House, openHouse } from '#kernel/boot';
@@ -35,9 +38,17 @@ export const openTestHouse = async ({
   env = {},
 }: Wanted): Promise<House> => {
   const database = given ?? (await openTestDatabase(engine));
+  const folder = mkdtempSync(join(tmpdir(), 'sanjiang-house-'));
   const house = await openHouse({
     modules,
-    config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DEMO: 'off', MQTT_PORT: '0', ...env }),
+    config: readConfig({
+      DATA_DIR: folder,
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      DEMO: 'off',
+      MQTT_PORT: '0',
+      ...env,
+    }),
     clock: at ? fixedClock(at) : systemClock,
     log: openLog('silent'),
     version: '0.0.0-test',
@@ -55,6 +66,7 @@ export const openTestHouse = async ({
     [Symbol.asyncDispose]: async () => {
       await house[Symbol.asyncDispose]();
       if (!given) await database[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 };

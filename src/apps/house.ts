@@ -1,4 +1,5 @@
 import type { Module } from '#kernel/module';
+import audit from '../platform/audit/module.ts';
 import context from '../platform/context/module.ts';
 import identity from '../platform/identity/module.ts';
 import policy from '../platform/policy/module.ts';
@@ -10,6 +11,7 @@ import transport from '../systems/transport/module.ts';
 
 /** Everything that lives here. Adding a system is adding a line. */
 export const modules: readonly Module[] = [
+  audit,
   context,
   sensing,
   identity,
