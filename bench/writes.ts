@@ -9,7 +9,8 @@ import {
 import { coreNames } from '../src/platform/context/jsonld/compile.ts';
 import { parseEntity } from '../src/platform/context/entity/parse.ts';
 import { openRecent } from '../src/platform/context/store/recent.ts';
-import { commitWrites, type Write } from '../src/platform/context/store/commit.ts';
+import { commitWrites } from '../src/platform/context/store/commit.ts';
+import { type Write, writeOf } from '../src/platform/context/store/ledger.ts';
 import { entity } from './entities.ts';
 import { patches } from './patches.ts';
 import { percentileRows } from './percentiles.ts';
@@ -52,14 +53,13 @@ const record = async (database: Database, writes: readonly Write[]): Promise<Sta
 };
 
 const writesOf = (from: number, round: number): Write[] =>
-  Array.from({ length: BATCH }, (_, i) => ({
-    tenant: '',
-    operation: {
+  Array.from({ length: BATCH }, (_, i) =>
+    writeOf('', {
       kind: 'replace',
       orCreate: true,
       entity: parseEntity(entity(from + i, round), coreNames),
-    },
-  }));
+    }),
+  );
 
 /** Rows a second that the database takes when the same statements are sent to it straight. */
 const ceiling = async (database: Database): Promise<number> => {

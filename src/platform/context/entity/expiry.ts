@@ -1,9 +1,6 @@
 import { parseInstant } from '#kernel/time';
 import type { Attributes, Entity, Instance } from '../model.ts';
 
-/** When the first of some attributes expires; worked out once, as most are looked at several times and none expire. */
-const earliest = new WeakMap<Attributes, number>();
-
 const expiryOf = (expiresAt: string | undefined): number =>
   expiresAt === undefined ? Infinity : (parseInstant(expiresAt) ?? Infinity);
 
@@ -18,18 +15,10 @@ const earliestOf = (instance: Instance): number => {
 
 /** The instant, in milliseconds, at which the first of these attributes and their sub-attributes expires, or Infinity. */
 export const firstExpiryMs = (attributes: Attributes): number => {
-  const known = earliest.get(attributes);
-  if (known !== undefined) return known;
   let first = Infinity;
   for (const name in attributes)
     for (const instance of attributes[name]!) first = Math.min(first, earliestOf(instance));
-  earliest.set(attributes, first);
   return first;
-};
-
-/** Says that none of these attributes expires, where that is known without looking at them. */
-export const keepUnexpiring = (attributes: Attributes): void => {
-  earliest.set(attributes, Infinity);
 };
 
 const livingInstances = (

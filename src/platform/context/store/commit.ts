@@ -1,29 +1,32 @@
 import { type Database, type Sql, textColumn } from '#kernel/database';
-import { appendingText, type EventText } from '#kernel/outbox';
-import { type Applied, apply } from '../entity/apply.ts';
-import { differingNames, livingAt } from '../entity/expiry.ts';
+import { appendingText } from '#kernel/outbox';
 import type { Entity } from '../model.ts';
-import { entityIdOf, type Operation, type Outcome } from '../operations.ts';
-import { attributesText, eventText } from './event.ts';
+import { entityIdOf, type Outcome } from '../operations.ts';
+import { attributesText } from './event.ts';
+import { historyColumns } from './history.ts';
+import {
+  applyAll,
+  keyOf,
+  type Known,
+  type Ledger,
+  newLedger,
+  type Rules,
+  type Write,
+} from './ledger.ts';
 import { ENTITY_COLUMNS, type EntityRow, toStored } from './read.ts';
 import type { Recents } from './recent.ts';
-import { type HistoryRow, historyColumns, historyRows } from './history.ts';
-import { STATE_NAMES, STATE_UNNESTED, STATE_VALUES, type Stored, stateColumns } from './rows.ts';
+import {
+  mayExpire,
+  STATE_NAMES,
+  STATE_UNNESTED,
+  STATE_VALUES,
+  type Stored,
+  stateColumns,
+} from './rows.ts';
 
-export type Write = { readonly tenant: string; readonly operation: Operation };
-
-/** What an entity that is to be stored lacks, as a sentence (models/models.ts). */
-export type Check = (tenant: string, entity: Entity) => string | undefined;
-
-export type CommitOptions = {
+export type CommitOptions = Rules & {
   readonly database: Database;
   readonly recents: Recents;
-  /** The instant of all that this commit changes. */
-  readonly now: string;
-  /** Whether anybody is told what was there before; no unless set. */
-  readonly tellsPrevious?: boolean;
-  /** Nothing is ever lacking unless set. */
-  readonly check?: Check;
 };
 
 /** Another process made one of these entities in between (`context.raced`), or we waited for each other: try again. */
@@ -71,23 +74,20 @@ const WRITE = `
       and (select count(*) from updated) + (select count(*) from deleted) = $27::int
     then 0 else context.raced() end as raced`;
 
-const keyOf = (tenant: string, id: string) => `${tenant}\n${id}`;
-
 /** Those of the entities that nobody remembers, read under lock. */
-const readStates = async (
-  sql: Sql,
-  writes: readonly Write[],
-  recents: Recents,
-): Promise<Map<string, Entity>> => {
+const readStates = async (sql: Sql, writes: readonly Write[], recents: Recents): Promise<Known> => {
   const states = new Map<string, Entity>();
+  const expiring = new Set<string>();
   const unknown = new Map<string, Write>();
   for (const write of writes) {
-    const key = keyOf(write.tenant, entityIdOf(write.operation));
-    const recent = recents.get(key);
-    if (recent) states.set(key, recent.entity);
-    else unknown.set(key, write);
+    const recent = recents.get(write.key);
+    if (!recent) unknown.set(write.key, write);
+    else {
+      states.set(write.key, recent.entity);
+      if (recent.expires) expiring.add(write.key);
+    }
   }
-  if (unknown.size === 0) return states;
+  if (unknown.size === 0) return { states, expiring };
   const { rows } = await sql.query<EntityRow & { tenant: string }>({
     text: READ,
     name: 'context-read',
@@ -96,8 +96,12 @@ const readStates = async (
       Array.from(unknown.values(), (w) => entityIdOf(w.operation)),
     ],
   });
-  for (const row of rows) states.set(keyOf(row.tenant, row.id), toStored(row));
-  return states;
+  for (const row of rows) {
+    const key = keyOf(row.tenant, row.id);
+    states.set(key, toStored(row));
+    if (row.expiresAt !== null || row.attributesExpireAt !== null) expiring.add(key);
+  }
+  return { states, expiring };
 };
 
 const readTaken = async (sql: Sql, writes: readonly Write[]): Promise<Set<string>> => {
@@ -111,90 +115,28 @@ const readTaken = async (sql: Sql, writes: readonly Write[]): Promise<Set<string
   return new Set(rows.map((row) => row.key));
 };
 
-/** What is told of one commit, filled operation by operation. */
-type Ledger = {
-  readonly history: HistoryRow[];
-  readonly events: EventText[];
-  readonly once: string[];
-  readonly renewed: string[];
-};
-
-const applyAll = (
-  writes: readonly Write[],
-  states: Map<string, Entity>,
-  taken: Set<string>,
-  ledger: Ledger,
-  { now, tellsPrevious = false, check = () => undefined }: CommitOptions,
-): Outcome[] => {
-  const nowMs = Date.parse(now);
-  const record = (tenant: string, before: Entity | undefined, applied: Applied): void => {
-    const { state, changed } = applied;
-    ledger.history.push(...historyRows(tenant, before, applied, now));
-    ledger.events.push(eventText(tenant, before, state, changed, now, tellsPrevious));
-  };
-  /** What has expired is gone before anything else is done (clause 4.22). */
-  const takeLiving = (tenant: string, key: string): Entity | undefined => {
-    const known = states.get(key);
-    if (!known) return undefined;
-    const state = livingAt(known, nowMs);
-    if (state === known) return known;
-    const left = state && { ...state, modifiedAt: now };
-    record(tenant, known, {
-      state: left,
-      outcome: { id: known.id, done: left ? 'updated' : 'deleted' },
-      changed: differingNames(known, left),
-    });
-    if (left) states.set(key, left);
-    else states.delete(key);
-    return left;
-  };
-  return writes.map(({ tenant, operation }) => {
-    const id = entityIdOf(operation);
-    const key = keyOf(tenant, id);
-    const { once, fresh } = operation;
-    const again = once !== undefined && taken.has(once);
-    if (again && !fresh) return { id, done: 'unchanged' };
-    const before = takeLiving(tenant, key);
-    const applied = apply(before, operation, now);
-    const { done } = applied.outcome;
-    if (done === 'refused' || done === 'unchanged') return applied.outcome;
-    const fault = applied.state && check(tenant, applied.state);
-    if (fault !== undefined) return { id, done: 'refused', reason: 'invalid', detail: fault };
-    if (applied.state) states.set(key, applied.state);
-    else states.delete(key);
-    if (again) ledger.renewed.push(once);
-    else if (once !== undefined) {
-      taken.add(once);
-      ledger.once.push(once);
-    }
-    record(tenant, before, applied);
-    return applied.outcome;
-  });
-};
-
 /** What becomes of the entities. That nothing is done never rests on what is only remembered: the row itself is asked. */
 const applyWrites = async (
   sql: Sql,
   writes: readonly Write[],
   options: CommitOptions,
 ): Promise<{
-  before: Map<string, Entity>;
-  states: Map<string, Entity>;
+  before: ReadonlyMap<string, Entity>;
+  states: ReadonlyMap<string, Entity>;
   ledger: Ledger;
   outcomes: Outcome[];
 }> => {
   const { recents } = options;
-  const [before, taken] = await Promise.all([
+  const [known, taken] = await Promise.all([
     readStates(sql, writes, recents),
     readTaken(sql, writes),
   ]);
+  const before = known.states;
   const states = new Map(before);
-  const ledger: Ledger = { history: [], events: [], once: [], renewed: [] };
-  const outcomes = applyAll(writes, states, taken, ledger, options);
+  const ledger = newLedger();
+  const outcomes = applyAll(writes, { states, expiring: known.expiring }, taken, ledger, options);
   const doubted = outcomes
-    .flatMap(({ done, id }, i) =>
-      done === 'refused' || done === 'unchanged' ? [keyOf(writes[i]!.tenant, id)] : [],
-    )
+    .flatMap(({ done }, i) => (done === 'refused' || done === 'unchanged' ? [writes[i]!.key] : []))
     .filter((key) => recents.get(key));
   if (doubted.length === 0) return { before, states, ledger, outcomes };
   for (const key of doubted) recents.forget(key);
@@ -202,7 +144,11 @@ const applyWrites = async (
 };
 
 /** What becomes of the rows of one commit. */
-const rowsOf = (before: ReadonlyMap<string, Entity>, states: ReadonlyMap<string, Entity>) => {
+const rowsOf = (
+  before: ReadonlyMap<string, Entity>,
+  states: ReadonlyMap<string, Entity>,
+  texts: ReadonlyMap<Entity, string>,
+) => {
   const stored: (Stored & { key: string; fresh: boolean })[] = [];
   const gone: string[] = [];
   for (const [key, entity] of states)
@@ -211,7 +157,7 @@ const rowsOf = (before: ReadonlyMap<string, Entity>, states: ReadonlyMap<string,
         key,
         tenant: key.slice(0, key.indexOf('\n')),
         entity,
-        text: attributesText(entity),
+        text: texts.get(entity) ?? attributesText(entity),
         fresh: !before.has(key),
       });
   for (const key of before.keys()) if (!states.has(key)) gone.push(key);
@@ -233,7 +179,7 @@ export const commitWrites = async (
       const { before, states, ledger, outcomes } = await applyWrites(sql, writes, options);
       if (ledger.events.length === 0) return outcomes;
 
-      const { stored, gone } = rowsOf(before, states);
+      const { stored, gone } = rowsOf(before, states, ledger.texts);
       /** The transaction that a row must still be of, where it was not read under lock. */
       const seen = (keys: readonly string[]) =>
         textColumn(keys.map((key) => recents.get(key)?.xid ?? null));
@@ -262,7 +208,8 @@ export const commitWrites = async (
       ]);
       const { xid } = wrote!.rows[0] as { xid: string };
       for (const key of gone) recents.forget(key);
-      for (const { key, entity, text } of stored) recents.keep(key, entity, xid, text.length);
+      for (const { key, entity, text } of stored)
+        recents.keep(key, { entity, xid, expires: mayExpire(entity, text), size: text.length });
       return outcomes;
     });
   } catch (error) {

@@ -6,14 +6,8 @@ import { packStamps } from '../entity/stamps.ts';
 import type { Entity } from '../model.ts';
 
 /** Attributes as rows and events carry them: turned into text once for both, they are by far the largest part of them. */
-const texts = new WeakMap<Entity, string>();
-export const attributesText = (state: Entity): string => {
-  const known = texts.get(state);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(packStamps(state.attributes, state));
-  texts.set(state, text);
-  return text;
-};
+export const attributesText = (state: Entity): string =>
+  JSON.stringify(packStamps(state.attributes, state));
 
 /** What is announced of a change, as the outbox takes it. */
 export const eventText = (
@@ -23,6 +17,8 @@ export const eventText = (
   changed: readonly string[],
   now: string,
   tellsPrevious: boolean,
+  /** The attributes as they now are, or last were. */
+  text: string,
 ): EventText => {
   const entity = state ?? before;
   must(entity, 'An event tells of an entity.');
@@ -40,6 +36,6 @@ export const eventText = (
     listed('scopes', entity.scopes) +
     (entity.expiresAt ? `"expiresAt":${JSON.stringify(entity.expiresAt)},` : '') +
     `"createdAt":${JSON.stringify(entity.createdAt)},` +
-    `"at":"${now}","attributes":${attributesText(entity.modifiedAt === now ? entity : { ...entity, modifiedAt: now })}}`;
+    `"at":"${now}","attributes":${text}}`;
   return { tenant, type: CHANGED, key: entity.id, data };
 };

@@ -1,5 +1,5 @@
 import type { Database } from '#kernel/database';
-import { keepUnexpiring, livingAt } from '../entity/expiry.ts';
+import { livingAt } from '../entity/expiry.ts';
 import { unpackStamps } from '../entity/stamps.ts';
 import type { Entity } from '../model.ts';
 
@@ -20,20 +20,15 @@ export const toStored = ({
   createdAt,
   modifiedAt,
   expiresAt,
-  attributesExpireAt,
-}: EntityRow): Entity => {
-  const unpacked = unpackStamps(attributes, { createdAt, modifiedAt });
-  if (attributesExpireAt === null) keepUnexpiring(unpacked);
-  return {
-    id,
-    types,
-    scopes,
-    attributes: unpacked,
-    createdAt,
-    modifiedAt,
-    ...(expiresAt ? { expiresAt } : {}),
-  };
-};
+}: EntityRow): Entity => ({
+  id,
+  types,
+  scopes,
+  attributes: unpackStamps(attributes, { createdAt, modifiedAt }),
+  createdAt,
+  modifiedAt,
+  ...(expiresAt ? { expiresAt } : {}),
+});
 
 /** The same for readers: without the attributes that have expired (clause 4.22). Rows are asked for by ALIVE. */
 export const toEntity = (row: EntityRow): Entity => {

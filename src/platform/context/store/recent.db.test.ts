@@ -80,7 +80,8 @@ describe.each(testEngines)('two processes that remember what they wrote, on %s',
 it('remembers a bounded amount, the last of all', async () => {
   const recents = openRecent();
   const entity = fragment('urn:meter:1', {}) as never;
-  for (let n = 0; n < 100; n += 1) recents.keep(`m${n}`, entity, '1', 1024 * 1024);
+  for (let n = 0; n < 100; n += 1)
+    recents.keep(`m${n}`, { entity, xid: '1', expires: false, size: 1024 * 1024 });
   expect(recents.get('m99')).toBeDefined();
   expect(recents.get('m80')).toBeUndefined();
 });

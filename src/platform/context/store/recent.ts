@@ -4,7 +4,13 @@ import type { Entity } from '../model.ts';
 const TEXT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** An entity as this process last committed it, and the transaction (xid) that its row is then of. */
-type Recent = { readonly entity: Entity; readonly xid: string; readonly size: number };
+type Recent = {
+  readonly entity: Entity;
+  readonly xid: string;
+  /** Whether anything of it has an end (clause 4.22). */
+  readonly expires: boolean;
+  readonly size: number;
+};
 
 /**
  * What this process wrote last, so that most commits need not read first. It is only ever believed where the row still
@@ -23,11 +29,11 @@ export const openRecent = () => {
 
   return {
     get: (key: string): Recent | undefined => kept.get(key),
-    /** `length` is that of the attributes as text. */
-    keep: (key: string, entity: Entity, xid: string, length: number): void => {
+    /** `size` is the length of the attributes as text. */
+    keep: (key: string, recent: Recent): void => {
       forget(key);
-      kept.set(key, { entity, xid, size: length });
-      size += length;
+      kept.set(key, recent);
+      size += recent.size;
       for (const oldest of kept.keys()) {
         if (size <= TEXT_BYTES_MAX) break;
         forget(oldest);

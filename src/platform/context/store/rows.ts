@@ -1,6 +1,6 @@
 import { arrayText, jsonbColumn, textColumn } from '#kernel/database';
 import { toInstant } from '#kernel/time';
-import { firstExpiryMs, keepUnexpiring } from '../entity/expiry.ts';
+import { firstExpiryMs } from '../entity/expiry.ts';
 import { toEwkb } from '../geo/ewkb.ts';
 import { checkGeometry } from '../geo/geometry.ts';
 import { NGSI_LD } from '../jsonld/core-context.ts';
@@ -14,12 +14,13 @@ const geometryOf = (entity: Entity): string | null => {
   return place?.type === 'GeoProperty' ? toEwkb(checkGeometry(place.value)) : null;
 };
 
+/** Whether anything of an entity may have an end; `text` is its attributes. */
+export const mayExpire = ({ expiresAt }: Entity, text: string): boolean =>
+  expiresAt !== undefined || text.includes('"expiresAt"');
+
 /** When the first attribute expires, and nothing where none does, as is nearly always so. */
 const attributesExpireAt = ({ attributes }: Entity, text: string): string | null => {
-  if (!text.includes('"expiresAt"')) {
-    keepUnexpiring(attributes);
-    return null;
-  }
+  if (!text.includes('"expiresAt"')) return null;
   const first = firstExpiryMs(attributes);
   return first === Infinity ? null : toInstant(first);
 };

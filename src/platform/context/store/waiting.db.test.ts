@@ -53,6 +53,36 @@ describe.each(testEngines)('writers that wait, on %s', (engine) => {
     expect(row?.deadlocks ?? 0).toBe(0);
   }, 60_000);
 
+  test('writes of one entity keep the order in which they came, whatever is under way at once', async () => {
+    const writer = openWriter(database, systemClock, () => {});
+    const ids = Array.from({ length: 40 }, (_, n) => `urn:gauge:order:${n}`);
+    await writer.write(ids.map((id) => create(id)));
+    const set = (id: string, value: number): Operation => ({
+      kind: 'append',
+      entity: parseEntity({ id, type: 'Gauge', level: { type: 'Property', value } }, coreNames),
+    });
+    const calls = Array.from({ length: 600 }, (_, n) => {
+      // One to three entities a call, far ones and near ones, so that calls hold each other up.
+      const own = [ids[(n * 7) % 40]!, ids[(n * 3) % 5]!, ids[n % 40]!].slice(0, 1 + (n % 3));
+      return { n, own: [...new Set(own)] };
+    });
+    const writing: Promise<unknown>[] = [];
+    for (const { n, own } of calls) {
+      writing.push(writer.write(own.map((id) => set(id, n))));
+      if (n % 20 === 0) await new Promise((done) => setImmediate(done));
+    }
+    await Promise.all(writing);
+    for (const id of ids) {
+      const due = calls.filter(({ own }) => own.includes(id)).map(({ n }) => n);
+      const rows = await database.query<{ value: number }>(
+        `select (jsonb_path_query_first(attributes, '$.*[0].value'))::int as value from context.history
+         where entity = $1 and op = 'update' order by seq`,
+        [id],
+      );
+      expect(rows.map(({ value }) => value)).toEqual(due);
+    }
+  });
+
   test('where too much waits already, nothing is written', async () => {
     const writer = openWriter(
       database,

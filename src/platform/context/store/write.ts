@@ -4,12 +4,19 @@ import type { Clock } from '#kernel/time';
 import { toInstant } from '#kernel/time';
 import type { Operation, Outcome } from '../operations.ts';
 import { openRecent } from './recent.ts';
-import { type Check, commitWrites, isRace, type Write } from './commit.ts';
+import { commitWrites, isRace } from './commit.ts';
+import { type Check, type Write, writeOf } from './ledger.ts';
 
 /** Beyond this the caller is told to come back: a queue that grows is a promise that is broken later. */
 const WAITING_OPERATIONS_MAX = 20_000;
 /** One commit carries what came in meanwhile, up to here: larger ones make everybody wait for the longest. */
 const COMMIT_OPERATIONS_MAX = 256;
+/** While one is on its way to the disk, the next is put together and sent after it: the database never waits for us. */
+const COMMITS_MAX = 2;
+/** Fewer than this wait for the commit under way to end, so that the next is worth its trip to the disk. */
+const AHEAD_OPERATIONS_MIN = 16;
+/** Calls that are looked through for such as touch nothing that is on its way. */
+const LOOKED_THROUGH_MAX = 1_000;
 const RACES_MAX = 5;
 
 type Waiting = {
@@ -24,7 +31,8 @@ export const isDataError = (error: unknown) =>
 
 /**
  * The group commit: calls that arrive while a commit is under way share the next. A call is never split over two
- * commits unless it alone is larger than one.
+ * commits unless it alone is larger than one. No two commits under way touch the same entity, so that its writes keep the
+ * order in which they came.
  */
 export const openWriter = (
   database: Database,
@@ -40,7 +48,9 @@ export const openWriter = (
   const recents = openRecent();
   const waiting: Waiting[] = [];
   let operations = 0;
-  let committing = false;
+  const underWay = new Set<string>();
+  let commits = 0;
+  let starting = false;
   let lastMs = 0;
 
   /** Never backwards, whatever the machine's clock does. */
@@ -80,39 +90,56 @@ export const openWriter = (
       }
   };
 
+  /** The oldest calls of which no entity is in a commit under way, or in an older call that waits for one. */
   const takeBatch = (): Waiting[] => {
     const batch: Waiting[] = [];
+    const passed: Waiting[] = [];
+    const held = new Set<string>();
     let size = 0;
-    while (
-      waiting[0] &&
-      (batch.length === 0 || size + waiting[0].writes.length <= COMMIT_OPERATIONS_MAX)
-    ) {
-      const next = waiting.shift()!;
-      size += next.writes.length;
-      batch.push(next);
+    let looked = 0;
+    for (const call of waiting) {
+      const isHeld = call.writes.some(({ key }) => underWay.has(key) || held.has(key));
+      if (isHeld) {
+        passed.push(call);
+        for (const { key } of call.writes) held.add(key);
+      } else {
+        if (batch.length > 0 && size + call.writes.length > COMMIT_OPERATIONS_MAX) break;
+        batch.push(call);
+        size += call.writes.length;
+      }
+      if (++looked === LOOKED_THROUGH_MAX) break;
     }
+    waiting.splice(0, looked, ...passed);
     operations -= size;
     return batch;
   };
 
-  /** One commit at a time, so that writes of one entity keep the order in which they came. */
-  const run = async () => {
-    committing = true;
-    while (waiting.length > 0) {
-      const batch = takeBatch();
-      try {
-        const outcomes = await commit(batch.flatMap((one) => one.writes));
-        // Told a turn later: the database has the next commit before sixty callers have written their answers.
-        setImmediate(() => {
-          let from = 0;
-          for (const one of batch) one.done(outcomes.slice(from, (from += one.writes.length)));
-        });
-      } catch (error) {
-        if (isDataError(error)) await commitSingly(batch);
-        else for (const one of batch) one.failed(error);
-      }
+  const carryOut = async (batch: readonly Waiting[]) => {
+    const writes = batch.flatMap((one) => one.writes);
+    for (const { key } of writes) underWay.add(key);
+    commits++;
+    try {
+      const outcomes = await commit(writes);
+      // Told a turn later: the database has the next commit before sixty callers have written their answers.
+      setImmediate(() => {
+        let from = 0;
+        for (const one of batch) one.done(outcomes.slice(from, (from += one.writes.length)));
+      });
+    } catch (error) {
+      if (isDataError(error)) await commitSingly(batch);
+      else for (const one of batch) one.failed(error);
     }
-    committing = false;
+    commits--;
+    for (const { key } of writes) underWay.delete(key);
+    start();
+  };
+
+  const start = () => {
+    if (commits === COMMITS_MAX || operations < (commits === 0 ? 1 : AHEAD_OPERATIONS_MIN)) return;
+    const batch = takeBatch();
+    if (batch.length === 0) return;
+    void carryOut(batch);
+    start();
   };
 
   const enqueue = (writes: readonly Write[]): Promise<Outcome[]> =>
@@ -120,7 +147,13 @@ export const openWriter = (
       waiting.push({ writes, done, failed });
       operations += writes.length;
       // Everything that arrives in this turn of the loop goes together.
-      if (!committing) setImmediate(() => !committing && waiting.length > 0 && void run());
+      if (!starting) {
+        starting = true;
+        setImmediate(() => {
+          starting = false;
+          start();
+        });
+      }
     });
 
   return {
@@ -131,7 +164,7 @@ export const openWriter = (
           'unavailable',
           'Too many writes are waiting for the disk. Please try again in a moment.',
         );
-      const writes = list.map((operation) => ({ tenant, operation }));
+      const writes = list.map((operation) => writeOf(tenant, operation));
       const parts: Promise<Outcome[]>[] = [];
       for (let from = 0; from < writes.length; from += COMMIT_OPERATIONS_MAX)
         parts.push(enqueue(writes.slice(from, from + COMMIT_OPERATIONS_MAX)));
