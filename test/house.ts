@@ -7,7 +7,19 @@ import { type House, openHouse } from '#kernel/boot';
 import { openLog } from '#kernel/log';
 import type { Actor } from '#kernel/actor';
 import type { Module } from '#kernel/module';
+import audit from '../src/platform/audit/module.ts';
+import policy from '../src/platform/policy/module.ts';
 import { fixedClock, systemClock } from '#kernel/time';
+
+/** What other modules stand on, where a test names only what it is about. */
+const GROUND: readonly Module[] = [audit, policy];
+
+const withGround = (modules: readonly Module[]): Module[] => {
+  const isThere = (id: string) => modules.some((m) => m.provides.id === id);
+  const lacking = modules.flatMap((m) => m.uses.filter(({ id }) => !isThere(id)));
+  const added = GROUND.filter((m) => lacking.some(({ id }) => id === m.provides.id));
+  return added.length > 0 ? withGround([...modules, ...added]) : [...modules];
+};
 
 type Wanted = {
   readonly modules: readonly Module[];
@@ -30,13 +42,14 @@ const OPERATOR: Actor = {
 
 /** A house in process, on a database of its own: everything real but the clock and, unless named, who asks. */
 export const openTestHouse = async ({
-  modules,
+  modules: named,
   at,
   engine,
   database: given,
   actor = OPERATOR,
   env = {},
 }: Wanted): Promise<House> => {
+  const modules = withGround(named);
   const database = given ?? (await openTestDatabase(engine));
   const folder = mkdtempSync(join(tmpdir(), 'sanjiang-house-'));
   const house = await openHouse({

@@ -9,6 +9,7 @@ import { openFederation } from './federation/registrations/open.ts';
 import { openRegistry } from './federation/registrations/registry.ts';
 import { addSourceRoutes } from './federation/registrations/source-routes.ts';
 import { openEntityMaps } from './entity-maps/maps.ts';
+import { policy } from '#platform/policy';
 import { context } from './index.ts';
 import { coreNames } from './jsonld/compile.ts';
 import { openContexts } from './jsonld/contexts.ts';
@@ -25,6 +26,7 @@ import { addModelRoutes } from './models/routes.ts';
 import { ensurePartitions } from './partitions.ts';
 import { openReader } from './query/reader.ts';
 import { addContextRoutes } from './routes.ts';
+import { openSight } from './sight.ts';
 import { openSnapshotKeeping } from './snapshots/open.ts';
 import { sweepExpired } from './store/expired.ts';
 import { forgetTaken } from './store/once.ts';
@@ -45,7 +47,7 @@ export default defineModule({
   provides: context,
   title: { zh: '城市实时图景', en: 'The live picture of the city' },
   plan: { 'I18.1b': 'part', 'I18.2b': 'part' },
-  uses: [],
+  uses: [policy],
   actions,
   events: { [CHANGED]: EntityChanged },
   feeds: [
@@ -92,8 +94,9 @@ export default defineModule({
   ],
   settings: HistorySettings,
   storage: storage<ContextTables>(new URL('./migrations', import.meta.url)),
-  setup: (kernel) => {
+  setup: (kernel, apis) => {
     const { database, clock, outbox } = kernel;
+    const sightOf = openSight(apis.policy);
     const egress = openEgress(kernel.config.egressAllow);
     const contexts = openContexts({
       database,
@@ -109,6 +112,7 @@ export default defineModule({
       egress,
       reach: openReach(kernel.config.egressAllow),
       works: kernel.config.role !== 'server',
+      sightOf,
     });
     const models = openModels({ database, contexts, clock, log: kernel.log });
     const writer = openWriter(
@@ -159,11 +163,17 @@ export default defineModule({
       routes: async (app) => {
         addContextRoutes(app, {
           database,
+          sightOf,
           status: openStatus({ database, outbox, writer, feed }),
         });
         addModelRoutes(app, { models, contexts });
-        addTileRoutes(app, { tiles: openTiles(database) });
-        await addStreamRoutes(app, { outbox, feed, publicUrl: kernel.config.publicUrl });
+        addTileRoutes(app, { tiles: openTiles(database), sightOf });
+        await addStreamRoutes(app, {
+          outbox,
+          feed,
+          publicUrl: kernel.config.publicUrl,
+          sightOf,
+        });
         addSourceRoutes(app, { database, contexts });
         addDeliveryRoutes(app, { database, clock, wake: notifications.wake });
       },
@@ -176,6 +186,7 @@ export default defineModule({
             writer: distribution.writer,
             discovery: distribution.discovery,
             reader,
+            sightOf,
             entityMaps,
             identity: openIdentity(database, clock),
             tenants: openTenants(database),

@@ -4,6 +4,7 @@ import type { App } from '#kernel/http';
 import { listMap, MAP_FEATURES_MAX, MapAnswer, parseBbox } from './live/map.ts';
 import { listTypes, searchEntities, TypeCount } from './live/census.ts';
 import { Status } from './live/status.ts';
+import type { SightOf } from './sight.ts';
 import { listOf } from './live/stream-routes.ts';
 
 const READ = { action: 'context.entity.read' };
@@ -39,7 +40,11 @@ const Found = Type.Object({
 /** What our own pages ask besides the standard's door. The same rights, no privileges. */
 export const addContextRoutes = (
   app: App,
-  { database, status }: { database: Database; status: () => Promise<Status> },
+  {
+    database,
+    status,
+    sightOf,
+  }: { database: Database; status: () => Promise<Status>; sightOf: SightOf },
 ) => {
   app.get(
     '/status',
@@ -56,6 +61,7 @@ export const addContextRoutes = (
       return listMap(database, {
         bbox: parseBbox(bbox),
         limit,
+        sight: sightOf(request.actor),
         ...(asked ? { types: asked } : {}),
       });
     },
@@ -64,8 +70,8 @@ export const addContextRoutes = (
   app.get(
     '/types',
     { config: READ, schema: { response: { 200: Type.Object({ types: Type.Array(TypeCount) }) } } },
-    async () => ({
-      types: await listTypes(database),
+    async ({ actor }) => ({
+      types: await listTypes(database, sightOf(actor)),
     }),
   );
 
@@ -77,6 +83,7 @@ export const addContextRoutes = (
         database,
         request.query.text,
         request.query.limit ?? SEARCH_ITEMS_DEFAULT,
+        sightOf(request.actor),
       ),
     }),
   );

@@ -66,3 +66,15 @@ export type Things = {
   readonly find: (id: string) => Promise<Resource | undefined>;
   readonly list: (afterId: string, limit: number) => Promise<string[]>;
 };
+
+/** What is hidden of the entities of a type: everything that is not named here is seen. */
+export type TypeView = {
+  readonly type: string;
+  /** The Relationships that say whose an entity is. */
+  readonly owners: readonly string[];
+  /** Where it is there, only entities of these are seen at all (none, where it is empty). */
+  readonly whole?: readonly string[];
+  /** By attribute: of whose entities it is seen. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+};
+export type View = { readonly types: readonly TypeView[] };

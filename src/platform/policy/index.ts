@@ -1,7 +1,7 @@
 import type { Actor } from '#kernel/actor';
 import { port } from '#kernel/module';
 import type { Decision } from './cedar/engine.ts';
-import type { Question, Subjects, Things } from './contract.ts';
+import type { Question, Subjects, Things, View } from './contract.ts';
 
 export type { Decision } from './cedar/engine.ts';
 export {
@@ -11,6 +11,8 @@ export {
   type Resource,
   type Subjects,
   type Things,
+  type TypeView,
+  type View,
 } from './contract.ts';
 
 export type Policy = {
@@ -21,6 +23,8 @@ export type Policy = {
   readonly allows: (actor: Actor, action: string) => boolean;
   /** The same of one thing and for a purpose, with the names of the policies that decided. */
   readonly decide: (question: Question) => Decision;
+  /** What an actor sees of the live picture of the city; undefined where nothing of it is hidden from the actor. */
+  readonly viewOf: (actor: Actor) => View | undefined;
   /** Makes actors of a kind known to outside systems that ask for decisions, and can be searched for. */
   readonly registerSubjects: (kind: string, subjects: Subjects) => void;
   /** The same of things of a kind: records, accounts, devices. */

@@ -5,6 +5,7 @@ import type { Subjects, Things } from './contract.ts';
 import { policy } from './index.ts';
 import { openRights } from './rights.ts';
 import { addRoutes } from './routes.ts';
+import { openViews } from './sight/view.ts';
 
 export default defineModule({
   provides: policy,
@@ -42,13 +43,16 @@ export default defineModule({
     },
   ],
   setup: ({ manifests, config }) => {
-    const rights = openRights({ manifests, isEmergency: () => false });
+    const isEmergency = () => false;
+    const rights = openRights({ manifests, isEmergency });
+    const views = openViews(rights, manifests, isEmergency);
     const subjects = new Map<string, Subjects>();
     const things = new Map<string, Things>();
     return {
       api: {
         allows: rights.allows,
         decide: rights.decide,
+        viewOf: views.viewOf,
         registerSubjects: (kind, known) => void subjects.set(kind, known),
         registerThings: (kind, known) => void things.set(kind, known),
       },

@@ -11,6 +11,8 @@ import { type Asking, checkIds, filterOf } from '../ngsi-ld/question-parameters.
 import { ENTITIES } from '../ngsi-ld/query-routes.ts';
 import { readShow, type Showing } from '../ngsi-ld/show.ts';
 import { linksOf } from '../query/q.ts';
+import type { Sources } from '../query/reader.ts';
+import { seenBy, type Sight } from '../sight.ts';
 import { lifetimeOf } from './maps.ts';
 import { mapOut } from './present.ts';
 import { sendEntityMap } from './use.ts';
@@ -50,7 +52,19 @@ const expiryOf = (body: unknown): number | undefined => {
 };
 
 /** `/entityMaps`: clause 5.14. */
-export const addEntityMapRoutes = (app: App, { contexts, reader, entityMaps }: Door) => {
+export const addEntityMapRoutes = (app: App, { contexts, reader, entityMaps, sightOf }: Door) => {
+  /** Who is given a map learns of no entity that its maker alone sees: of those here, the ones that are seen. */
+  const asSeen = async (
+    sources: Sources,
+    tenant: string,
+    sight: Sight | undefined,
+  ): Promise<Sources> => {
+    if (!sight) return sources;
+    const within = Object.keys(sources);
+    const visible = await seenBy(reader, sight).map({ tenant, within, local: true });
+    return Object.fromEntries(Object.entries(sources).filter(([id]) => visible[id]));
+  };
+
   const create = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -64,7 +78,8 @@ export const addEntityMapRoutes = (app: App, { contexts, reader, entityMaps }: D
     const { join } = readShow(request, showing, asked);
     const filter = filterOf(asking, asked.names, asked.tenant);
     if (filter.q) checkDepth(linksOf(filter.q), join, 'q');
-    const map = await entityMaps.add(await reader.map(filter), asked.tenant, lifetimeMs);
+    const sources = await seenBy(reader, sightOf(request.actor)).map(filter);
+    const map = await entityMaps.add(sources, asked.tenant, lifetimeMs);
     sendEntityMap(reply, map);
     return sendLd(reply.code(201), accepted, asked, mapOut(map));
   };
@@ -108,7 +123,8 @@ export const addEntityMapRoutes = (app: App, { contexts, reader, entityMaps }: D
       const id = idIn(request.params);
       const map = await entityMaps.find(id, asked.tenant);
       if (!map) throw missing(id);
-      return sendLd(reply, accepted, asked, mapOut(map));
+      const sources = await asSeen(map.sources, asked.tenant, sightOf(request.actor));
+      return sendLd(reply, accepted, asked, mapOut({ ...map, sources }));
     },
   );
 

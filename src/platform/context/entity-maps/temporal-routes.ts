@@ -30,7 +30,12 @@ const BodyQuery = Type.Object(
 /** `/temporal/entityMaps`: clause 5.14.5. */
 export const addTemporalEntityMapRoutes = (
   app: App,
-  { contexts, database, entityMaps }: Pick<Door, 'contexts' | 'database' | 'entityMaps'>,
+  {
+    contexts,
+    database,
+    entityMaps,
+    sightOf,
+  }: Pick<Door, 'contexts' | 'database' | 'entityMaps' | 'sightOf'>,
 ) => {
   const create = async (
     request: FastifyRequest,
@@ -48,7 +53,7 @@ export const addTemporalEntityMapRoutes = (
     if (!interval.relation)
       throw new Refusal('invalid', 'timerel and timeAt are needed (clause 5.14.5.4).');
     const ids = await listSubjectIds(database, {
-      filter,
+      filter: { ...filter, sight: sightOf(request.actor) },
       interval,
       ...(attributes ? { attributes } : {}),
       ...(datasets ? { datasets } : {}),

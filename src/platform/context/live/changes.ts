@@ -2,6 +2,7 @@ import type { StreamedEvent } from '#kernel/http';
 import type { Outbox } from '#kernel/outbox';
 import { coreNames } from '../jsonld/compile.ts';
 import type { Attributes } from '../model.ts';
+import { changeAsSeen, type Sight } from '../sight.ts';
 import { type Feature, toFeature } from './feature.ts';
 import type { Change, Feed } from './feed.ts';
 
@@ -12,6 +13,8 @@ export type ChangesQuestion = {
   readonly types?: readonly string[];
   readonly after?: number;
   readonly tenant?: string;
+  /** What who follows does not see. */
+  readonly sight?: () => Sight | undefined;
 };
 type Shown = Feature | { readonly id: string; readonly deleted: true };
 
@@ -37,7 +40,7 @@ const show = (change: Change): Shown => {
  */
 export const streamChanges = async function* (
   { outbox, feed }: { outbox: Outbox; feed: Feed },
-  { types, after, tenant = '' }: ChangesQuestion,
+  { types, after, tenant = '', sight: sightNow }: ChangesQuestion,
   signal: AbortSignal,
 ): AsyncGenerator<StreamedEvent> {
   const wanted = types && new Set(types.map(coreNames.expand));
@@ -48,10 +51,16 @@ export const streamChanges = async function* (
   if (after !== undefined && (after > newest || after + 1 < (await outbox.oldest())))
     yield { event: 'reload', data: {} };
   for await (const events of feed.follow(from, signal)) {
+    const sight = sightNow?.();
     const latest = new Map<string, Change>();
     for (const event of events)
-      if (event.tenant === tenant && (!wanted || event.data.types.some((type) => wanted.has(type))))
-        latest.set(event.data.id, event);
+      if (
+        event.tenant === tenant &&
+        (!wanted || event.data.types.some((type) => wanted.has(type)))
+      ) {
+        const data = changeAsSeen(event.data, sight);
+        if (data) latest.set(data.id, data === event.data ? event : { ...event, data });
+      }
     const changes = [...latest.values()].map(show);
     if (changes.length > 0) yield { id: events.at(-1)!.seq, event: 'changes', data: changes };
     await pause(COALESCE_MS);

@@ -3,6 +3,8 @@ import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import { coreNames } from '../jsonld/compile.ts';
 import type { Entity } from '../model.ts';
+import { openBind } from '../query/bind.ts';
+import { type Sight, seenSql } from '../sight.ts';
 import { ALIVE, ENTITY_COLUMNS } from '../store/read.ts';
 import { Feature, toFeature } from './feature.ts';
 
@@ -28,18 +30,25 @@ export const parseBbox = (text: string): Bbox => {
   return [Math.max(-180, west), Math.max(-90, south), Math.min(180, east), Math.min(90, north)];
 };
 
-type Question = { bbox: Bbox; types?: readonly string[]; limit: number };
+type Question = {
+  bbox: Bbox;
+  types?: readonly string[];
+  limit: number;
+  sight?: Sight | undefined;
+};
 
 /** The entities whose place meets the box, those changed last first. */
 export const listMap = async (
   database: Database,
-  { bbox, types, limit }: Question,
+  { bbox, types, limit, sight }: Question,
 ): Promise<Static<typeof MapAnswer>> => {
+  const { bind, values } = openBind();
+  for (const value of [...bbox, types?.map(coreNames.expand) ?? null, limit + 1]) bind(value);
   const rows = await database.query<Entity>(
-    `select ${ENTITY_COLUMNS} from context.entities e
+    `select ${ENTITY_COLUMNS} from ${seenSql(sight, bind)}
      where e.tenant = '' and e.location && ST_MakeEnvelope($1, $2, $3, $4, 4326) and ($5::text[] is null or e.types && $5) and ${ALIVE}
      order by e.modified_at desc limit $6`,
-    [...bbox, types?.map(coreNames.expand) ?? null, limit + 1],
+    values,
   );
   return {
     type: 'FeatureCollection',

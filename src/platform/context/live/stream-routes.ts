@@ -5,6 +5,7 @@ import { Refusal } from '#kernel/errors';
 import { type App, sendEventStream } from '#kernel/http';
 import type { Outbox } from '#kernel/outbox';
 import { type ChangesQuestion, streamChanges } from './changes.ts';
+import type { SightOf } from '../sight.ts';
 import type { Feed } from './feed.ts';
 import { sendOverSocket } from './socket.ts';
 
@@ -22,7 +23,12 @@ const ChangesQuery = Type.Object(
 );
 type ChangesQuery = Static<typeof ChangesQuery>;
 
-type Needs = { outbox: Outbox; feed: Feed; publicUrl: string | undefined };
+type Needs = {
+  outbox: Outbox;
+  feed: Feed;
+  publicUrl: string | undefined;
+  sightOf: SightOf;
+};
 
 export const listOf = (text: string | undefined): string[] | undefined =>
   text
@@ -30,13 +36,17 @@ export const listOf = (text: string | undefined): string[] | undefined =>
     .map((t) => t.trim())
     .filter(Boolean);
 
-const questionOf = ({ headers, query }: FastifyRequest): ChangesQuestion => {
+const questionOf = (
+  { headers, query, actor }: FastifyRequest,
+  sightOf: SightOf,
+): ChangesQuestion => {
   const { types, tenant, after } = query as ChangesQuery;
   const resumed = Number(headers['last-event-id'] ?? after);
   const wanted = listOf(types);
   return {
     ...(wanted ? { types: wanted } : {}),
     ...(tenant === undefined ? {} : { tenant }),
+    sight: () => sightOf(actor),
     ...(Number.isSafeInteger(resumed) ? { after: resumed } : {}),
   };
 };
@@ -51,7 +61,7 @@ const mustBeOurPage = ({ headers, host }: FastifyRequest, publicUrl: string | un
 };
 
 /** `/changes`: the change feed as Server-Sent Events, and as a WebSocket for who asks to upgrade. */
-export const addStreamRoutes = async (app: App, { outbox, feed, publicUrl }: Needs) => {
+export const addStreamRoutes = async (app: App, { outbox, feed, publicUrl, sightOf }: Needs) => {
   await app.register(websocket, { options: { maxPayload: MESSAGE_BYTES_MAX } });
   app.route({
     method: 'GET',
@@ -64,12 +74,12 @@ export const addStreamRoutes = async (app: App, { outbox, feed, publicUrl }: Nee
     },
     handler: async (request, reply) => {
       await sendEventStream(reply, (signal) =>
-        streamChanges({ outbox, feed }, questionOf(request), signal),
+        streamChanges({ outbox, feed }, questionOf(request, sightOf), signal),
       );
     },
     wsHandler: async (socket, request) => {
       await sendOverSocket(socket, app.closing, (signal) =>
-        streamChanges({ outbox, feed }, questionOf(request), signal),
+        streamChanges({ outbox, feed }, questionOf(request, sightOf), signal),
       ).catch((error: unknown) => request.log.warn({ err: error }, 'a socket of changes ended'));
     },
   });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { App } from '#kernel/http';
+import type { SightOf } from '../sight.ts';
 import type { Tiles } from './tile.ts';
 
 const READ = { action: 'context.entity.read' };
@@ -18,7 +19,7 @@ const Query = Type.Object(
 );
 
 /** `/tiles/{type}/{z}/{x}/{y}.mvt`: vector tiles by type, for any map that reads XYZ tiles. */
-export const addTileRoutes = (app: App, { tiles }: { tiles: Tiles }) => {
+export const addTileRoutes = (app: App, { tiles, sightOf }: { tiles: Tiles; sightOf: SightOf }) => {
   app.get(
     '/tiles/:type/:z/:x/:y',
     { config: READ, schema: { params: Place, querystring: Query } },
@@ -30,6 +31,7 @@ export const addTileRoutes = (app: App, { tiles }: { tiles: Tiles }) => {
         x,
         y: Number.parseInt(y, 10),
         tenant: request.query.tenant ?? '',
+        sight: sightOf(request.actor),
       });
       reply.header('cache-control', `max-age=${FRESH_SECONDS}`).header('etag', etag);
       if (more) reply.header('tile-truncated', 'true');

@@ -4,6 +4,8 @@ import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import { coreNames } from '../jsonld/compile.ts';
+import { openBind } from '../query/bind.ts';
+import { type Sight, seenSql } from '../sight.ts';
 import { ALIVE, ENTITY_COLUMNS, type EntityRow, toEntity } from '../store/read.ts';
 import { type Feature, toFeature } from './feature.ts';
 
@@ -23,6 +25,8 @@ export type TileQuestion = {
   readonly z: number;
   readonly x: number;
   readonly y: number;
+  /** What who looks does not see. */
+  readonly sight?: Sight | undefined;
 };
 export type Tile = {
   readonly bytes: Buffer;
@@ -67,12 +71,15 @@ const flat = ({ id, geometry, properties: { facts, ...own } }: Feature): GeoJSON
       ];
 
 const makeTile = async (database: Database, question: TileQuestion): Promise<Tile> => {
-  const { type, tenant, z, x, y } = question;
+  const { type, tenant, z, x, y, sight } = question;
+  const { bind, values } = openBind();
+  for (const value of [tenant, [coreNames.expand(type)], ...boxOf(question), TILE_FEATURES_MAX + 1])
+    bind(value);
   const rows = await database.query<EntityRow>(
-    `select ${ENTITY_COLUMNS} from context.entities e
+    `select ${ENTITY_COLUMNS} from ${seenSql(sight, bind)}
      where e.tenant = $1 and e.types && $2 and e.location && ST_MakeEnvelope($3, $4, $5, $6, 4326) and ${ALIVE}
      limit $7`,
-    [tenant, [coreNames.expand(type)], ...boxOf(question), TILE_FEATURES_MAX + 1],
+    values,
   );
   const features = rows
     .slice(0, TILE_FEATURES_MAX)
@@ -103,8 +110,8 @@ export const openTiles = (database: Database) => {
     /** Throws Refusal('invalid') where there is no such tile. */
     get: (question: TileQuestion): Promise<Tile> => {
       checkTile(question);
-      const { type, tenant, z, x, y } = question;
-      const key = `${tenant}\n${type}\n${z}/${x}/${y}`;
+      const { type, tenant, z, x, y, sight } = question;
+      const key = `${sight?.key ?? ''}\n${tenant}\n${type}\n${z}/${x}/${y}`;
       const known = shared.get(key);
       const now = Date.now();
       if (known && known.until > now) return known.tile;

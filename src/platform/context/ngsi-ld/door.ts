@@ -21,6 +21,7 @@ import type { Tenants } from '../store/tenants.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import type { History } from '../temporal/open.ts';
 import { TENANT } from './asked.ts';
+import type { SightOf } from '../sight.ts';
 import { addAttributeRoutes } from './attribute-routes.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addStoredContextRoutes } from './context-routes.ts';
@@ -46,6 +47,7 @@ export type Door = {
   readonly publicUrl: string | undefined;
   readonly writer: EntityWriter;
   readonly reader: Reader;
+  readonly sightOf: SightOf;
   readonly discovery: Discovery;
   readonly entityMaps: EntityMaps;
   readonly identity: Identity;

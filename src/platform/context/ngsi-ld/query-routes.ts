@@ -4,6 +4,7 @@ import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { MAPPING, type MappingParameters, readEntityMap } from '../entity-maps/use.ts';
 import { linksOf } from '../query/q.ts';
+import { seenBy } from '../sight.ts';
 import type { EntityQuestion } from '../query/question.ts';
 import { type Asked, readAsked } from './asked.ts';
 import type { Door } from './door.ts';
@@ -37,7 +38,7 @@ const BodyQuery = Type.Object(
 );
 
 /** `GET /entities` and `POST /entityOperations/query`: clause 5.7.2. */
-export const addQueryRoutes = (app: App, { contexts, reader, entityMaps }: Door) => {
+export const addQueryRoutes = (app: App, { contexts, reader: all, entityMaps, sightOf }: Door) => {
   const answer = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -46,6 +47,7 @@ export const addQueryRoutes = (app: App, { contexts, reader, entityMaps }: Door)
     showing: Showing & PagingParameters,
     mapping: MappingParameters,
   ) => {
+    const reader = seenBy(all, sightOf(request.actor));
     const show = readShow(request, showing, asked);
     const picked = pickedOf(show);
     const question = picked ? { ...asking, attributes: picked } : asking;

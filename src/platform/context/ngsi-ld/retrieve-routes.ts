@@ -4,6 +4,7 @@ import type { App } from '#kernel/http';
 import { MAPPING, readEntityMap } from '../entity-maps/use.ts';
 import { checkText } from '../query/operand.ts';
 import { parseTypes } from '../query/type-selector.ts';
+import { seenBy } from '../sight.ts';
 import { readAsked } from './asked.ts';
 import type { Door } from './door.ts';
 import { EntityPath, entityIdOf } from './parameters.ts';
@@ -19,7 +20,10 @@ const EntityQuery = Type.Object(
 );
 
 /** `GET /entities/{id}`: clause 5.7.1. */
-export const addRetrieveRoutes = (app: App, { contexts, reader, entityMaps }: Door) => {
+export const addRetrieveRoutes = (
+  app: App,
+  { contexts, reader: all, entityMaps, sightOf }: Door,
+) => {
   // 5.7.1 / 6.5.3.1
   app.get(
     '/entities/:entityId',
@@ -29,6 +33,7 @@ export const addRetrieveRoutes = (app: App, { contexts, reader, entityMaps }: Do
     },
     async (request, reply) => {
       const { query } = request;
+      const reader = seenBy(all, sightOf(request.actor));
       const asked = await readAsked(request, contexts);
       const { tenant, names } = asked;
       const id = entityIdOf(request.params.entityId);

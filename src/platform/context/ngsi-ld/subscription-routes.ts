@@ -59,7 +59,7 @@ export const addSubscriptionRoutes = (
       await checkContext(asked.body);
       const context = await withAddress(request, contextOf(request, asked), asked.tenant, door);
       const id = await subscriptions
-        .add(asked.body, { ...asked, context })
+        .add(asked.body, { ...asked, context, actor: request.actor })
         .catch(async (error: unknown) => {
           await dropAddress(context, door);
           throw error;
@@ -107,7 +107,7 @@ export const addSubscriptionRoutes = (
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
       await checkContext(asked.body);
-      await subscriptions.update(idOf(request), asked.body, asked);
+      await subscriptions.update(idOf(request), asked.body, { ...asked, actor: request.actor });
       return reply.code(204).send();
     },
   );

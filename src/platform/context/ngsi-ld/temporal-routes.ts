@@ -73,7 +73,8 @@ export const addTemporalRoutes = (
     database,
     entityMaps,
     history,
-  }: Pick<Door, 'contexts' | 'database' | 'entityMaps' | 'history'>,
+    sightOf,
+  }: Pick<Door, 'contexts' | 'database' | 'entityMaps' | 'history' | 'sightOf'>,
 ) => {
   const show = openTemporalShow(database, history.instancesMax);
 
@@ -97,7 +98,7 @@ export const addTemporalRoutes = (
         'timerel and timeAt are needed: a temporal query (clause 5.7.4.4).',
       );
     const question = {
-      filter,
+      filter: { ...filter, sight: sightOf(request.actor) },
       interval,
       ...(attributes ? { attributes } : {}),
       ...(datasets ? { datasets } : {}),
@@ -137,7 +138,7 @@ export const addTemporalRoutes = (
       } = request.query;
       const ask = temporalOf(parameters, asked.names);
       const mapped = await readEntityMap(request, reply, entityMaps, request.query, asked.tenant);
-      const subject = await findSubject(database, id, asked.tenant);
+      const subject = await findSubject(database, id, asked.tenant, sightOf(request.actor));
       if (!subject) throw new Refusal('not-found', `Nothing was ever known of ${id}.`);
       const { evolutions, any } = await show(reply, [subject], ask, asked.tenant);
       const [evolution = {}] = evolutions;

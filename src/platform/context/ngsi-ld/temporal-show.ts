@@ -30,6 +30,9 @@ export const openTemporalShow = (database: Database, instancesMax: number) => {
       interval,
       ...(members ? { attributes: members } : {}),
       ...(datasets ? { datasets } : {}),
+      hidden: subjects.flatMap(({ id, hidden = [] }) =>
+        hidden.map((name) => ({ entity: id, name })),
+      ),
       ...(lastN === undefined ? {} : { lastN }),
       ...(scopes ? { spans: await listSpans(database, tenant, subjects, scopes, interval) } : {}),
     };

@@ -43,21 +43,22 @@ const askedWith = async (
 };
 
 /** `/types` and `/attributes`: clauses 5.7.5–5.7.10, 6.25–6.28. */
-export const addTypeRoutes = (app: App, { contexts, discovery }: Door) => {
+export const addTypeRoutes = (app: App, { contexts, discovery, sightOf }: Door) => {
   // 5.7.5, 5.7.6 / 6.25.3.1
   app.get(
     '/types',
     { config: READ, schema: { querystring: ListQuery } },
     async (request, reply) => {
+      const sight = sightOf(request.actor);
       const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const { names, tenant } = asked;
       if (!booleanOf(request.query.details, 'details'))
         return sendLd(reply, accepted, asked, {
           id: `urn:ngsi-ld:EntityTypeList:${newId()}`,
           type: 'EntityTypeList',
-          typeList: (await discovery.typeNames(tenant, local)).map(names.compact),
+          typeList: (await discovery.typeNames(tenant, local, sight)).map(names.compact),
         });
-      const found = await discovery.typesWithAttributes(tenant, local);
+      const found = await discovery.typesWithAttributes(tenant, local, sight);
       const types = found.map(({ type, attributes }) => ({
         id: iriOf(type),
         type: 'EntityType',
@@ -73,9 +74,10 @@ export const addTypeRoutes = (app: App, { contexts, discovery }: Door) => {
     '/types/:type',
     { config: READ, schema: { params: TypePath, querystring: OneQuery } },
     async (request, reply) => {
+      const sight = sightOf(request.actor);
       const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const type = asked.names.expand(request.params.type);
-      const { count, attributes } = await discovery.typeUse(asked.tenant, type, local);
+      const { count, attributes } = await discovery.typeUse(asked.tenant, type, local, sight);
       if (count === 0) throw new Refusal('not-found', `There is no entity of type ${iriOf(type)}.`);
       return sendLd(reply, accepted, asked, {
         id: iriOf(type),
@@ -94,15 +96,16 @@ export const addTypeRoutes = (app: App, { contexts, discovery }: Door) => {
     '/attributes',
     { config: READ, schema: { querystring: ListQuery } },
     async (request, reply) => {
+      const sight = sightOf(request.actor);
       const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const { names, tenant } = asked;
       if (!booleanOf(request.query.details, 'details'))
         return sendLd(reply, accepted, asked, {
           id: `urn:ngsi-ld:AttributeList:${newId()}`,
           type: 'AttributeList',
-          attributeList: (await discovery.attributeNames(tenant, local)).map(names.compact),
+          attributeList: (await discovery.attributeNames(tenant, local, sight)).map(names.compact),
         });
-      const uses = await discovery.attributeUses(tenant, local);
+      const uses = await discovery.attributeUses(tenant, local, undefined, sight);
       const attributes = uses.map((use) =>
         attributeOut(use.name, names, { typeNames: use.types.map(names.compact) }),
       );
@@ -115,9 +118,10 @@ export const addTypeRoutes = (app: App, { contexts, discovery }: Door) => {
     '/attributes/:attrId',
     { config: READ, schema: { params: AttributePath, querystring: OneQuery } },
     async (request, reply) => {
+      const sight = sightOf(request.actor);
       const { asked, accepted, local } = await askedWith(request, contexts, request.query.local);
       const name = asked.names.expand(request.params.attrId);
-      const [use] = await discovery.attributeUses(asked.tenant, local, name);
+      const [use] = await discovery.attributeUses(asked.tenant, local, name, sight);
       if (!use) throw new Refusal('not-found', `There is no attribute ${iriOf(name)}.`);
       return sendLd(
         reply,

@@ -1,4 +1,5 @@
 import type { Entity } from '../model.ts';
+import { seen } from '../sight.ts';
 import { matchesGeo } from './geo-matches.ts';
 import { matchesQuery } from './matches.ts';
 import type { Filter, Selector } from './question.ts';
@@ -17,7 +18,9 @@ const matchesSelector = (
  * Whether an entity passes a filter, without the database: what `listEntities` would find it by. The tenant is the
  * caller's to compare; a geo-query must have passed `checkMatchable`.
  */
-export const matchesFilter = (filter: Filter, entity: Entity): boolean => {
+export const matchesFilter = ({ sight, ...filter }: Filter, whole: Entity): boolean => {
+  const entity = seen(whole, sight);
+  if (!entity) return false;
   const { selectors = [], q, geo, scopes, attributes, within } = filter;
   return (
     (selectors.length === 0 || selectors.some((selector) => matchesSelector(selector, entity))) &&

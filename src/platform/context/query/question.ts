@@ -1,6 +1,7 @@
 import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { Entity } from '../model.ts';
+import { type Sight, seenSql } from '../sight.ts';
 import { ALIVE, ENTITY_COLUMNS, toEntity } from '../store/read.ts';
 import { type Bind, openBind } from './bind.ts';
 import type { GeoQuestion } from './geo.ts';
@@ -9,7 +10,7 @@ import { type OrderTerm, orderToSql, ranksOf, textSql } from './order.ts';
 import type { Pattern } from './pattern.ts';
 import type { Query } from './q.ts';
 import { type ScopeQuery, scopesToSql } from './scope.ts';
-import { queryToSql } from './to-sql.ts';
+import { isMonotone, queryToSql } from './to-sql.ts';
 import { type TypeSelector, typesToSql } from './type-selector.ts';
 
 /** Some megabytes of entities; more come page by page. */
@@ -40,6 +41,8 @@ export type Filter = {
   readonly attributes?: readonly string[];
   /** The only ids there are to be considered: those that an entity map holds (clause 5.5.14). */
   readonly within?: readonly string[];
+  /** What who asks does not see: to the question it is not there. */
+  readonly sight?: Sight | undefined;
   /** Which context sources may be asked besides (clause 5.7.2.4): those that this holds of, and whether any. */
   readonly csf?: Query;
   readonly local?: boolean;
@@ -71,7 +74,7 @@ const selectorToSql = ({ types, ids, idPattern }: Selector, bind: Bind): string 
 
 /** What of a filter the type and the value of an entity decide, over the alias `e`. */
 export const detailsToSql = (
-  { selectors = [], q, scopes, attributes, within }: Filter,
+  { selectors = [], q, scopes, attributes, within, sight }: Filter,
   bind: Bind,
 ): readonly string[] => [
   ...(selectors.length > 0
@@ -80,7 +83,7 @@ export const detailsToSql = (
   ...(within ? [`e.id = any(${bind(within)}::text[])`] : []),
   ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
   ...(scopes ? [scopesToSql(scopes, bind)] : []),
-  ...(q ? [queryToSql(q, bind)] : []),
+  ...(q ? [queryToSql(q, bind, 'e', { tenant: 'e.tenant', ...(sight ? { sight } : {}) })] : []),
 ];
 
 const all = (conditions: readonly string[]): string =>
@@ -90,7 +93,7 @@ const all = (conditions: readonly string[]): string =>
  * The living entities that pass a filter, as a table `e`. Few things are near: those are found by their place first
  * and looked at then, which the planner, who counts each distance as dear, would do the other way round.
  */
-const foundSql = (filter: Filter, bind: Bind): string => {
+const storedSql = (filter: Filter, bind: Bind): string => {
   const { tenant = '', geo } = filter;
   const here = [`e.tenant = ${bind(tenant)}`, ALIVE, ...(geo ? [geoToSql(geo, bind)] : [])];
   const details = detailsToSql(filter, bind);
@@ -99,6 +102,24 @@ const foundSql = (filter: Filter, bind: Bind): string => {
   return isNear
     ? `(select e.* from (select e.* from context.entities e where ${all(here)} offset 0) as e where ${all(details)} offset 0) as e`
     : `(select e.* from context.entities e where ${all([...here, ...details])}) as e`;
+};
+
+/**
+ * The same as somebody sees them. What is stored is asked first, as its indexes know it; of that, what is hidden from the
+ * reader is taken away, and the rest is asked again.
+ */
+const foundSql = ({ sight, ...filter }: Filter, bind: Bind): string => {
+  if (!sight) return storedSql(filter, bind);
+  const { q, geo, attributes, tenant = '' } = filter;
+  const { q: _q, ...wider } = filter;
+  const stored = storedSql(q && !isMonotone(q) ? wider : filter, bind);
+  const again = [
+    ...(geo ? [geoToSql(geo, bind)] : []),
+    ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
+    ...(q ? [queryToSql(q, bind, 'e', { tenant: bind(tenant), sight })] : []),
+  ];
+  const seen = seenSql(sight, bind, 'e', stored);
+  return again.length > 0 ? `(select e.* from ${seen} where ${again.join(' and ')}) as e` : seen;
 };
 
 /** Texts put in order by a collation are read for it, all of them. */

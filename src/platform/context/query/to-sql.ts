@@ -1,4 +1,5 @@
 import { toKept } from '../jsonld/compile.ts';
+import { type Sight, seenSql } from '../sight.ts';
 import type { Bind } from './bind.ts';
 import { isTemporal, type Operand } from './operand.ts';
 import {
@@ -15,20 +16,30 @@ import {
 import type { Query, Range, Test } from './q.ts';
 import { systemToSql, temporalToSql } from './times-to-sql.ts';
 
+type Links = { readonly tenant: string; readonly sight?: Sight };
+
+/** Whether what holds of an entity holds of it with more attributes too. */
+export const isMonotone = (query: Query): boolean =>
+  'of' in query
+    ? query.of.every(isMonotone)
+    : query.kind === 'linked'
+      ? isMonotone(query.query)
+      : query.kind !== 'absent';
+
 /**
  * A query as SQL over a table alias with `attributes`, `created_at` and `modified_at`. Names and values travel as
- * parameters: each term is one jsonpath, read in its lax mode, which looks into arrays by one level. `tenant` is where
- * linked entities are looked for.
+ * parameters: each term is one jsonpath, read in its lax mode, which looks into arrays by one level. `links` says where
+ * linked entities are looked for, and as whom.
  */
 export const queryToSql = (
   query: Query,
   bind: Bind,
   alias = 'e',
-  tenant = `${alias}.tenant`,
+  links: Links = { tenant: `${alias}.tenant` },
 ): string => {
   if ('of' in query)
-    return `(${query.of.map((one) => queryToSql(one, bind, alias, tenant)).join(query.kind === 'and' ? ' and ' : ' or ')})`;
-  if (query.kind === 'linked') return linkedToSql(query, bind, alias, tenant);
+    return `(${query.of.map((one) => queryToSql(one, bind, alias, links)).join(query.kind === 'and' ? ' and ' : ' or ')})`;
+  if (query.kind === 'linked') return linkedToSql(query, bind, alias, links);
   const { path } = query;
   if ('system' in path)
     return query.kind === 'test'
@@ -71,7 +82,7 @@ const linkedToSql = (
   { name, types, query }: Extract<Query, { kind: 'linked' }>,
   bind: Bind,
   alias: string,
-  tenant: string,
+  links: Links,
 ): string => {
   const linked = `${alias}l`;
   const objects = ['object[*]', 'objectList[*]'].map(
@@ -79,10 +90,10 @@ const linkedToSql = (
       `select j #>> '{}' as id from jsonb_path_query(${alias}.attributes, ${bind(`$.${quote(name)}[*].${member}`)}::jsonpath, '{}', true) as j`,
   );
   return `exists (select 1 from (${objects.join(' union all ')}) as o
-    join context.entities ${linked} on ${linked}.tenant = ${tenant} and ${linked}.id = o.id
+    join ${seenSql(links.sight, bind, linked)} on ${linked}.tenant = ${links.tenant} and ${linked}.id = o.id
     where (${linked}.expires_at is null or ${linked}.expires_at > now())
       ${types ? `and ${linked}.types && ${bind(types)}::text[]` : ''}
-      and ${queryToSql(query, bind, linked)})`;
+      and ${queryToSql(query, bind, linked, links.sight ? { ...links, tenant: `${linked}.tenant` } : undefined)})`;
 };
 
 type Kind = 'number' | 'string' | 'boolean';

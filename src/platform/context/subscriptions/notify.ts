@@ -7,6 +7,7 @@ import { passesFilter } from './ask.ts';
 import { entityOfChange, previousOfChange } from './changes.ts';
 import { addDeliveries, type NewDelivery } from './deliveries.ts';
 import type { Message } from './message.ts';
+import { changeAsSeen, type SightOf } from '../sight.ts';
 import { isWatched, type Watch } from './watch.ts';
 import type { openWatches } from './watches.ts';
 
@@ -93,6 +94,7 @@ export const openNotifier = (
   clock: Clock,
   watches: ReturnType<typeof openWatches>,
   wake: () => void,
+  sightOf: SightOf,
 ): Consumer => ({
   name: 'context.subscriptions',
   types: [CHANGED],
@@ -103,10 +105,15 @@ export const openNotifier = (
     const now = toInstant(clock.now());
     const matches: Match[] = [];
     for (const event of events as readonly Event<EntityChanged>[]) {
-      const entity = entityOfChange(event.data);
+      const whole = entityOfChange(event.data);
       for (const watch of current.about(event.tenant, event.data)) {
-        if (!isWatched(watch, event.data, entity)) continue;
-        if (!watch.isAtHand && !(await passesFilter(database, watch.filter, entity))) continue;
+        const sight = sightOf(watch.subscriber);
+        const change = changeAsSeen(event.data, sight);
+        if (!change) continue;
+        const entity = change === event.data ? whole : entityOfChange(change);
+        if (!isWatched(watch, change, entity)) continue;
+        const filter = { ...watch.filter, sight };
+        if (!watch.isAtHand && !(await passesFilter(database, filter, entity))) continue;
         matches.push({
           watch,
           delivery: {
@@ -114,7 +121,7 @@ export const openNotifier = (
             subscription: watch.id,
             seq: event.seq,
             endpoint: watch.endpoint,
-            message: toMessage(watch, event.data, now),
+            message: toMessage(watch, change, now),
           },
         });
       }

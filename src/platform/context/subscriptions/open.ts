@@ -6,6 +6,7 @@ import type { Job } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
 import { openSourcesNow } from '../federation/registrations/notices.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
+import type { SightOf } from '../sight.ts';
 import { forgetDeliveries } from './deliveries.ts';
 import { openNotifier } from './notify.ts';
 import { openPeriodic } from './periodic.ts';
@@ -25,6 +26,7 @@ type Needs = {
   reach: Reach;
   /** Whether this process tells subscribers, or only takes subscriptions. */
   works: boolean;
+  sightOf: SightOf;
 };
 
 /** Subscriptions from the row to the receiver: changes → `deliveries` (a consumer) → receivers (a sender). */
@@ -33,7 +35,13 @@ export const openNotifications = (needs: Needs) => {
   const showing = openShowing(database, log);
   const sender = openSender(needs);
   const periodic = openPeriodic(needs, sender.wake, openSourcesNow(database, clock));
-  const consumer: Consumer = openNotifier(database, clock, openWatches(database, log), sender.wake);
+  const consumer: Consumer = openNotifier(
+    database,
+    clock,
+    openWatches(database, log),
+    sender.wake,
+    needs.sightOf,
+  );
   const job: Job = {
     name: 'context.forget-deliveries',
     everySeconds: FORGET_EVERY_SECONDS,

@@ -1,7 +1,9 @@
+import { type Actor, ANONYMOUS } from '#kernel/actor';
 import type { Database } from '#kernel/database';
 import type { Logger } from '#kernel/log';
 import { type Clock, toInstant } from '#kernel/time';
 import { listEntities, PAGE_ITEMS_MAX } from '../query/question.ts';
+import type { SightOf } from '../sight.ts';
 import { addDeliveries } from './deliveries.ts';
 import { shownUri } from './endpoint.ts';
 import type { Kept } from './full-names.ts';
@@ -13,9 +15,16 @@ const DUE_ROWS_MAX = 100;
 /** Twenty thousand entities: whoever wants more of a city regularly asks for it page by page. */
 const PAGES_MAX = 20;
 
-type Due = { tenant: string; id: string; document: Kept; nextAt: string; kind: string };
+type Due = {
+  tenant: string;
+  id: string;
+  document: Kept;
+  nextAt: string;
+  kind: string;
+  subscriber: Actor | null;
+};
 
-const DUE = `select tenant, id, document, kind, next_at as "nextAt" from context.subscriptions
+const DUE = `select tenant, id, document, kind, subscriber, next_at as "nextAt" from context.subscriptions
   where next_at <= $1 and (expires_at is null or expires_at > $1) order by next_at limit ${DUE_ROWS_MAX}`;
 /** Only one process finds the time as it read it. Times that were slept through are not made up for. */
 const TAKE_TURN = `update context.subscriptions set next_at = $4 where tenant = $1 and id = $2 and next_at = $3 returning 1`;
@@ -25,7 +34,12 @@ const TAKE_TURN = `update context.subscriptions set next_at = $4 where tenant = 
  * nothing where nothing matches.
  */
 export const openPeriodic = (
-  { database, clock, log }: { database: Database; clock: Clock; log: Logger },
+  {
+    database,
+    clock,
+    log,
+    sightOf,
+  }: { database: Database; clock: Clock; log: Logger; sightOf: SightOf },
   wake: () => void,
   /** What there is to tell of registrations, for subscriptions to those (clause 5.11.7). */
   sourcesNow: (document: Kept, tenant: string) => Promise<Message | undefined>,
@@ -35,12 +49,13 @@ export const openPeriodic = (
   let looking: Promise<void> = Promise.resolve();
 
   /** All that match now, a notification a page. */
-  const entitiesNow = async (document: Kept, tenant: string): Promise<Message[]> => {
+  const entitiesNow = async ({ document, tenant, subscriber }: Due): Promise<Message[]> => {
     const at = toInstant(clock.now());
     const messages: Message[] = [];
     for (let page = 0; page < PAGES_MAX; page++) {
       const { entities, more } = await listEntities(database, {
         ...filterOfKept(document, tenant),
+        sight: sightOf(subscriber ?? ANONYMOUS),
         limit: PAGE_ITEMS_MAX,
         offset: page * PAGE_ITEMS_MAX,
       });
@@ -49,8 +64,9 @@ export const openPeriodic = (
     }
     return messages;
   };
-  const messagesNow = async ({ kind, document, tenant }: Due): Promise<Message[]> => {
-    if (kind !== 'registrations') return entitiesNow(document, tenant);
+  const messagesNow = async (due: Due): Promise<Message[]> => {
+    const { kind, document, tenant } = due;
+    if (kind !== 'registrations') return entitiesNow(due);
     const message = await sourcesNow(document, tenant);
     return message ? [message] : [];
   };

@@ -1,8 +1,10 @@
+import { type Actor, ANONYMOUS } from '#kernel/actor';
 import type { Database } from '#kernel/database';
 import type { Egress } from '#kernel/egress';
 import { must, Refusal } from '#kernel/errors';
 import type { ReadLinked } from '../entity/linked.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
+import { seen, type SightOf } from '../sight.ts';
 import { listEntitiesById } from '../store/read.ts';
 import type { Failure } from './attempts.ts';
 import { isMqtt, parseMqttUri, parseNotifierInfo } from './endpoint.ts';
@@ -25,17 +27,28 @@ export type Waiting = {
   readonly message: Message;
   readonly document: Kept | null;
   readonly context: unknown;
+  readonly subscriber: Actor | null;
   readonly isOver: boolean;
 };
 
-type Needs = { database: Database; contexts: Contexts; egress: Egress; mqtt: Mqtt };
+type Needs = {
+  database: Database;
+  contexts: Contexts;
+  egress: Egress;
+  mqtt: Mqtt;
+  sightOf: SightOf;
+};
 
 /** Sends one. Answers what the receiver answered (a broker of MQTT: null), or what went wrong. */
 export const openSend =
-  ({ database, contexts, egress, mqtt }: Needs) =>
+  ({ database, contexts, egress, mqtt, sightOf }: Needs) =>
   async (row: Waiting, kept: Kept): Promise<number | null | Failure> => {
     try {
-      const read: ReadLinked = (ids) => listEntitiesById(database, { ids, tenant: row.tenant });
+      const read: ReadLinked = async (ids) => {
+        const sight = sightOf(row.subscriber ?? ANONYMOUS);
+        const linked = await listEntitiesById(database, { ids, tenant: row.tenant });
+        return linked.flatMap((entity) => seen(entity, sight) ?? []);
+      };
       const names = await contexts.namesOf(row.context ?? undefined);
       const { uri, timeout = TIMEOUT_MS, notifierInfo } = kept.notification.endpoint;
       const timeoutMs = Math.min(timeout, TIMEOUT_MS_MAX);

@@ -5,6 +5,7 @@ import { newId } from '#kernel/ids';
 import type { Logger } from '#kernel/log';
 import type { Clock } from '#kernel/time';
 import type { Contexts } from '../jsonld/contexts.ts';
+import type { SightOf } from '../sight.ts';
 import {
   type Failure,
   pauseEndpoint,
@@ -39,7 +40,7 @@ const CLAIM = `
 type Claimed = { uri: string; failures: number };
 
 const NEXT = `
-  select d.number, d.id, d.tenant, d.subscription, d.attempts, d.message, s.document, s.context,
+  select d.number, d.id, d.tenant, d.subscription, d.attempts, d.message, s.document, s.context, s.subscriber,
     coalesce(s.expires_at <= $2, false) as "isOver"
   from context.deliveries d left join context.subscriptions s on s.tenant = d.tenant and s.id = d.subscription
   where d.endpoint = $1 and d.state = 'waiting' order by d.number limit $3`;
@@ -60,15 +61,16 @@ type Needs = {
   contexts: Contexts;
   egress: Egress;
   reach: Reach;
+  sightOf: SightOf;
 };
 
 /**
  * Works deliveries off: each receiver has a queue of its own, in order, held by one process at a time. A receiver that
  * fails is left alone for a while; the others go on.
  */
-export const openSender = ({ database, clock, log, contexts, egress, reach }: Needs) => {
+export const openSender = ({ database, clock, log, contexts, egress, reach, sightOf }: Needs) => {
   const mqtt = openMqtt(reach);
-  const send = openSend({ database, contexts, egress, mqtt });
+  const send = openSend({ database, contexts, egress, mqtt, sightOf });
   const holder = newId();
   const wakes = new EventEmitter();
   const running = new Map<string, Promise<void>>();

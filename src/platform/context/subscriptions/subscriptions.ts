@@ -1,3 +1,4 @@
+import type { Actor } from '#kernel/actor';
 import type { Database, Sql } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import { newId } from '#kernel/ids';
@@ -47,7 +48,13 @@ export type Kind = {
 const OF_ENTITIES: Kind = { name: 'entities', check: checkRules, checkKept: toWatch };
 
 /** Who asks, in which names, and the context that came with it. */
-export type Asked = { readonly tenant: string; readonly names: Names; readonly context?: unknown };
+export type Asked = {
+  readonly tenant: string;
+  readonly names: Names;
+  readonly context?: unknown;
+  /** In whose name: no more is told than this actor sees. */
+  readonly actor: Actor;
+};
 
 const SUBSCRIPTION_COLUMNS = `s.tenant, s.id, s.document, s.context, s.created_at as "createdAt",
   s.modified_at as "modifiedAt", s.times_sent as "timesSent", s.times_failed as "timesFailed",
@@ -138,7 +145,7 @@ export const openSubscriptions = (
     },
 
     /** Clause 5.8.1. Answers the id. Throws Refusal('invalid' | 'conflict' | 'not-implemented'). */
-    add: async (json: unknown, { tenant, names, context }: Asked): Promise<string> => {
+    add: async (json: unknown, { tenant, names, context, actor }: Asked): Promise<string> => {
       const writable = toWritable(json);
       const id =
         writable['id'] === undefined
@@ -155,8 +162,8 @@ export const openSubscriptions = (
         );
         if ((rows[0]?.count ?? 0) >= SUBSCRIPTIONS_MAX) refuseTooMany();
         const made = await sql.query(
-          `insert into context.subscriptions (tenant, id, document, context, created_at, modified_at, expires_at, next_at, kind, revision)
-           values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9) on conflict do nothing`,
+          `insert into context.subscriptions (tenant, id, document, context, created_at, modified_at, expires_at, next_at, kind, revision, subscriber)
+           values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
           [
             tenant,
             id,
@@ -167,6 +174,7 @@ export const openSubscriptions = (
             nextAt(kept, now),
             kind.name,
             revision,
+            JSON.stringify(actor),
           ],
         );
         if (made.rowCount === 0) throw new Refusal('conflict', `The subscription ${id} exists.`);
@@ -177,7 +185,7 @@ export const openSubscriptions = (
     },
 
     /** Clause 5.8.2: members given take the place of those there. Throws Refusal. */
-    update: async (id: string, json: unknown, { tenant, names }: Asked): Promise<void> => {
+    update: async (id: string, json: unknown, { tenant, names, actor }: Asked): Promise<void> => {
       const patch = toWritable(json);
       if (patch['id'] !== undefined && patch['id'] !== id)
         throw new Refusal('invalid', 'The id of a subscription stays (clause 5.2.12).');
@@ -193,7 +201,7 @@ export const openSubscriptions = (
       await database.transaction(async ({ sql }) => {
         const revision = await announce(sql);
         const { rowCount } = await sql.query(
-          `update context.subscriptions set document = $3, context = $4, modified_at = $5, expires_at = $6, revision = $9,
+          `update context.subscriptions set document = $3, context = $4, modified_at = $5, expires_at = $6, revision = $9, subscriber = $10,
              next_at = case when $7::timestamptz is null then null
                             when document -> 'timeInterval' = $3::jsonb -> 'timeInterval' then coalesce(next_at, $7)
                             else $7 end
@@ -208,6 +216,7 @@ export const openSubscriptions = (
             nextAt(kept, now),
             kind.name,
             revision,
+            JSON.stringify(actor),
           ],
         );
         if (rowCount === 0) throw new Refusal('not-found', `There is no subscription ${id}.`);

@@ -1,3 +1,4 @@
+import { type Actor, ANONYMOUS } from '#kernel/actor';
 import { Refusal } from '#kernel/errors';
 import { parseInstant } from '#kernel/time';
 import type { EntityChanged } from '../contract.ts';
@@ -33,6 +34,8 @@ export type Watch = {
   readonly throttlingMs?: number;
   readonly fromMs: number;
   readonly untilMs: number;
+  /** In whose name it was last written: no more is told than this actor sees. */
+  readonly subscriber: Actor;
 };
 
 const DEFAULT_TRIGGERS: readonly Trigger[] = ['attributeCreated', 'attributeUpdated'];
@@ -93,7 +96,12 @@ const isAtHand = ({ geo, q }: Filter): boolean => {
 /** Throws Refusal('invalid') for what is no question. */
 export const toWatch = (
   kept: Kept,
-  { tenant, id, createdAt }: { tenant: string; id: string; createdAt: string },
+  {
+    tenant,
+    id,
+    createdAt,
+    subscriber,
+  }: { tenant: string; id: string; createdAt: string; subscriber?: Actor | null },
 ): Watch => {
   const { notification, throttling, expiresAt } = kept;
   const filter = filterOfKept(kept, tenant);
@@ -110,6 +118,7 @@ export const toWatch = (
     ...(told ? { told } : {}),
     ...(throttling ? { throttlingMs: throttling * 1000 } : {}),
     fromMs: parseInstant(createdAt) ?? 0,
+    subscriber: subscriber ?? ANONYMOUS,
     untilMs: (expiresAt && parseInstant(expiresAt)) || Infinity,
   };
 };

@@ -1,3 +1,4 @@
+import type { Actor } from '#kernel/actor';
 import type { Database } from '#kernel/database';
 import type { Logger } from '#kernel/log';
 import type { EntityChanged } from '../contract.ts';
@@ -10,6 +11,7 @@ type Row = {
   /** Only of those that changed since. */
   document: Kept | null;
   createdAt: string;
+  subscriber: Actor | null;
 };
 
 /** One statement, one moment: the rows are those of the revision. What is known of an earlier one is not sent again. */
@@ -17,6 +19,7 @@ const LOAD = `
   select (select revision from context.subscriptions_revision) as revision,
     coalesce((select json_agg(json_build_object('tenant', s.tenant, 'id', s.id,
         'document', case when s.revision > $1 then s.document end,
+        'subscriber', s.subscriber,
         'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
       from context.subscriptions s
       where s.kind = 'entities' and s.document -> 'timeInterval' is null and coalesce((s.document -> 'isActive')::boolean, true)), '[]') as rows`;

@@ -1,6 +1,6 @@
 import type { Sql } from '#kernel/database';
 import type { Bind } from '../query/bind.ts';
-import type { PointsQuestion } from './points.ts';
+import { type PointsQuestion, seenPartSql } from './points.ts';
 import { valuedSql } from './valued.ts';
 
 /**
@@ -20,7 +20,7 @@ export const hourlySql = (
     from context.history_hourly h where h.tenant = ${bind(tenant)} and ${whose ?? `h.entity = any(${bind(question.ids)}::text[])`}
       ${attributes ? `and h.name = any(${bind(attributes)}::text[])` : ''}
       ${datasets ? `and coalesce(nullif(h.dataset, ''), '@none') = any(${bind(datasets)}::text[])` : ''}
-      ${relation ? 'and h.observed' : ''}${from ? ` and h.hour >= ${bind(from)}::timestamptz` : ''}${to ? ` and h.hour < ${bind(to)}::timestamptz` : ''}`;
+      ${seenPartSql(question, bind, 'h.name')} ${relation ? 'and h.observed' : ''}${from ? ` and h.hour >= ${bind(from)}::timestamptz` : ''}${to ? ` and h.hour < ${bind(to)}::timestamptz` : ''}`;
 };
 
 /** Rows of entities that are older than they are kept; those by which the past finds entities and scopes stay. */

@@ -23,6 +23,8 @@ export type PointsQuestion = {
   readonly lastN?: number;
   /** Only what was in one of these (clause 5.7.4.4, S4). */
   readonly spans?: readonly Span[];
+  /** What is not seen of some of them by who asks. */
+  readonly hidden?: readonly { readonly entity: string; readonly name: string }[];
 };
 
 export type Point = {
@@ -59,14 +61,31 @@ const inInterval = (interval: Interval, bind: Bind): string => {
 
 type Choice = Omit<PointsQuestion, 'ids' | 'lastN'>;
 
-const chosen = ({ interval, datasets, spans }: Choice, bind: Bind): string =>
-  inInterval(interval, bind) +
-  (datasets ? ` and coalesce(i.j ->> 'datasetId', '@none') = any(${bind(datasets)}::text[])` : '') +
-  (spans
-    ? ` and exists (select 1 from unnest(${bind(spans.map(({ entity }) => entity))}::text[],
+/** That a part is none of those that are hidden; `entity` and `name` as SQL. */
+export const seenPartSql = (
+  { hidden = [] }: Pick<PointsQuestion, 'hidden'>,
+  bind: Bind,
+  name: string,
+): string =>
+  hidden.length > 0
+    ? ` and (h.entity, ${name}) not in (select * from unnest(${bind(hidden.map(({ entity }) => entity))}::text[], ${bind(hidden.map((one) => one.name))}::text[]))`
+    : '';
+
+const chosen = (choice: Choice, bind: Bind, name = 'a.name'): string => {
+  const { interval, datasets, spans } = choice;
+  return (
+    inInterval(interval, bind) +
+    seenPartSql(choice, bind, name) +
+    (datasets
+      ? ` and coalesce(i.j ->> 'datasetId', '@none') = any(${bind(datasets)}::text[])`
+      : '') +
+    (spans
+      ? ` and exists (select 1 from unnest(${bind(spans.map(({ entity }) => entity))}::text[],
         ${bind(spans.map(({ from }) => from))}::timestamptz[], ${bind(spans.map(({ until }) => until))}::timestamptz[]) as s (entity, since, until)
         where s.entity = h.entity and ${TIME[interval.property]} >= s.since and (s.until is null or ${TIME[interval.property]} < s.until))`
-    : '');
+      : '')
+  );
+};
 
 const columns = (interval: Interval, name = 'a.name') =>
   `h.entity, ${name} as name, ${TIME[interval.property]} as time, h.seq, i.n, i.j as instance`;
@@ -81,7 +100,7 @@ export const pointsSql = (choice: Choice, whose: string, bind: Bind): string => 
       ? `unnest(${bind(attributes)}::text[]) as a (name), jsonb_array_elements(h.attributes -> a.name)`
       : 'jsonb_each(h.attributes) as a (name, list), jsonb_array_elements(a.list)';
   return `select ${columns(interval, one)} from context.history h, ${instances} with ordinality as i (j, n)
-    where h.tenant = ${bind(tenant)} and ${whose}${chosen(choice, bind)}`;
+    where h.tenant = ${bind(tenant)} and ${whose}${chosen(choice, bind, one)}`;
 };
 
 /** The newest n of some attributes of each entity, walked to from the end of an index of the rows that may hold them. */

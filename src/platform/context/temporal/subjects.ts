@@ -4,6 +4,7 @@ import { SCOPE } from '../jsonld/core-context.ts';
 import { type Bind, openBind } from '../query/bind.ts';
 import { geoToSql } from '../query/geo-to-sql.ts';
 import { detailsToSql, type Filter } from '../query/question.ts';
+import { hiddenSql, type Sight, visibleSql } from '../sight.ts';
 import { queryToSql } from '../query/to-sql.ts';
 import { hourlySql } from './hourly.ts';
 import type { Interval } from './interval.ts';
@@ -19,6 +20,8 @@ export type Subject = {
   readonly createdAt: string | null;
   readonly modifiedAt: string | null;
   readonly deletedAt?: string | null;
+  /** Names of what is not seen of it by who asks. */
+  readonly hidden?: readonly string[];
 };
 
 export type SubjectsQuestion = {
@@ -67,6 +70,21 @@ const knownSql = ({ tenant = '', selectors = [] }: Filter, bind: Bind): string =
     ) as e where ${details()}`;
 };
 
+/** Whose an entity is, is said by what it is now; what the history alone knows is nobody's. */
+const nowSql = (tenant: string | undefined, bind: Bind) =>
+  `(select o.attributes from context.entities o where o.tenant = ${bind(tenant ?? '')} and o.id = e.id)`;
+
+/** That a part of an entity's history is of an attribute that is seen; `p` has its name. */
+const seenNameSql = ({ sight, tenant }: Filter, bind: Bind): string =>
+  sight ? ` and p.name <> all (${hiddenSql(sight, bind, 'e', nowSql(tenant, bind))})` : '';
+
+/** What is hidden of each, as a column more. */
+const hiddenColumn = (sight: Sight | undefined, tenant: string | undefined, bind: Bind): string =>
+  sight ? `, ${hiddenSql(sight, bind, 'e', nowSql(tenant, bind))} as hidden` : '';
+
+const visible = ({ sight, tenant }: Filter, bind: Bind): string =>
+  sight ? ` and ${visibleSql(sight, bind, 'e', nowSql(tenant, bind))}` : '';
+
 /** Whether what was there in the interval meets the query and the geo-query, taken together (clause 5.7.4.4, S2 and S3). */
 const meetsSql = ({ filter, interval }: SubjectsQuestion, bind: Bind): string => {
   const { q, geo, tenant = '' } = filter;
@@ -79,7 +97,7 @@ const meetsSql = ({ filter, interval }: SubjectsQuestion, bind: Bind): string =>
   return `exists (select 1 from (
     select e.created_at, e.modified_at, (
       select jsonb_object_agg(g.name, g.list) from (select p.name, jsonb_agg(p.instance) as list from (${points}) as p
-        where not p.instance ? 'deletedAt' group by p.name) as g
+        where not p.instance ? 'deletedAt'${seenNameSql(filter, bind)} group by p.name) as g
     ) as attributes
   ) as x where ${conditions.join(' and ')})`;
 };
@@ -93,12 +111,12 @@ const wasThereSql = (question: SubjectsQuestion, bind: Bind): string => {
     ...(attributes ? { attributes } : {}),
     ...(datasets ? { datasets } : {}),
   };
-  const points = `exists (select 1 from (${pointsSql(choice, 'h.entity = e.id', bind)}) as p where p.name <> '${SCOPE}')`;
+  const points = `exists (select 1 from (${pointsSql(choice, 'h.entity = e.id', bind)}) as p where p.name <> '${SCOPE}'${seenNameSql(filter, bind)})`;
   const hours = aggregated ? hourlySql({ ...choice, ids: [] }, bind, 'h.entity = e.id') : undefined;
   const scopes = filter.scopes
     ? ` and ${hadScopesSql(filter.scopes, interval, choice.tenant, bind)}`
     : '';
-  return `(${points}${hours ? ` or exists (${hours})` : ''})${scopes}`;
+  return `(${points}${hours ? ` or exists (select 1 from (${hours}) as p where true${seenNameSql(filter, bind)})` : ''})${scopes}`;
 };
 
 /** The entities with a history in the interval that answers the question, in the order of their ids (clause 5.7.4). */
@@ -108,12 +126,12 @@ export const listSubjects = async (
 ): Promise<{ subjects: Subject[]; more: boolean; count?: number }> => {
   const { filter, limit, offset, count, descending = false, within } = question;
   const selectSql = (bind: Bind): string =>
-    `from (${knownSql(filter, bind)}) as e where ${within ? `e.id = any(${bind(within)}::text[]) and ` : ''}${wasThereSql(question, bind)} and ${meetsSql(question, bind)}`;
+    `from (${knownSql(filter, bind)}) as e where ${within ? `e.id = any(${bind(within)}::text[]) and ` : ''}${wasThereSql(question, bind)} and ${meetsSql(question, bind)}${visible(filter, bind)}`;
   const listed = async (): Promise<Subject[]> => {
     if (limit === 0) return [];
     const { bind, values } = openBind();
     return database.query<Subject>(
-      `select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt" ${selectSql(bind)}
+      `select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt"${hiddenColumn(filter.sight, filter.tenant, bind)} ${selectSql(bind)}
        order by e.id ${descending ? 'desc' : 'asc'} limit ${bind(limit + 1)} offset ${bind(offset)}`,
       values,
     );
@@ -154,13 +172,14 @@ export const findSubject = async (
   database: Database,
   id: string,
   tenant: string,
+  sight?: Sight,
 ): Promise<Subject | undefined> => {
   const { bind, values } = openBind();
   const [row] = await database.query<Subject>(
-    `select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt"
-     from (${knownSql({ tenant, selectors: [{ ids: [id] }] }, bind)}) as e`,
+    `select e.id, e.types, e.scopes, e.created_at as "createdAt", e.modified_at as "modifiedAt"${hiddenColumn(sight, tenant, bind)}
+     from (${knownSql({ tenant, selectors: [{ ids: [id] }] }, bind)}) as e${sight ? ` where true${visible({ tenant, sight }, bind)}` : ''}`,
     values,
-    'context-find-subject',
+    sight ? undefined : 'context-find-subject',
   );
   return row;
 };

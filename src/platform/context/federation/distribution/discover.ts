@@ -9,6 +9,7 @@ import {
   listTypesWithAttributes,
 } from '../../store/vocabulary.ts';
 import type { OperationName } from '../registrations/operations.ts';
+import type { Sight } from '../../sight.ts';
 import type { Matching } from './match.ts';
 import { type Send, sentenceOf, warningOf } from './send.ts';
 
@@ -73,9 +74,9 @@ export const openDiscovery = (
   };
 
   return {
-    typeNames: async (tenant: string, local: boolean): Promise<string[]> => {
+    typeNames: async (tenant: string, local: boolean, sight?: Sight): Promise<string[]> => {
       const [here, there] = await Promise.all([
-        listTypeNames(database, tenant),
+        listTypeNames(database, tenant, sight),
         ask(tenant, local, 'retrieveEntityTypes'),
       ]);
       const told = there.flatMap(({ json, names }) =>
@@ -83,9 +84,9 @@ export const openDiscovery = (
       );
       return told.length > 0 ? union([here, told]) : here;
     },
-    typesWithAttributes: async (tenant: string, local: boolean) => {
+    typesWithAttributes: async (tenant: string, local: boolean, sight?: Sight) => {
       const [here, there] = await Promise.all([
-        listTypesWithAttributes(database, tenant),
+        listTypesWithAttributes(database, tenant, sight),
         ask(tenant, local, 'retrieveEntityTypeDetails'),
       ]);
       const told = there.flatMap(({ json, names }) =>
@@ -103,9 +104,14 @@ export const openDiscovery = (
         (all) => ({ type: all[0]!.type, attributes: union(all.map((one) => one.attributes)) }),
       );
     },
-    typeUse: async (tenant: string, type: string, local: boolean): Promise<TypeUse> => {
+    typeUse: async (
+      tenant: string,
+      type: string,
+      local: boolean,
+      sight?: Sight,
+    ): Promise<TypeUse> => {
       const [here, there] = await Promise.all([
-        findTypeUse(database, tenant, type),
+        findTypeUse(database, tenant, type, sight),
         ask(tenant, local, 'retrieveEntityTypeInfo', { types: [type] }),
       ]);
       const told = there.flatMap(({ json, names }) =>
@@ -130,9 +136,9 @@ export const openDiscovery = (
         ),
       };
     },
-    attributeNames: async (tenant: string, local: boolean): Promise<string[]> => {
+    attributeNames: async (tenant: string, local: boolean, sight?: Sight): Promise<string[]> => {
       const [here, there] = await Promise.all([
-        listAttributeNames(database, tenant),
+        listAttributeNames(database, tenant, sight),
         ask(tenant, local, 'retrieveAttrTypes'),
       ]);
       const told = there.flatMap(({ json, names }) =>
@@ -145,9 +151,10 @@ export const openDiscovery = (
       tenant: string,
       local: boolean,
       name?: string,
+      sight?: Sight,
     ): Promise<AttributeUse[]> => {
       const [here, there] = await Promise.all([
-        listAttributeUses(database, tenant, name),
+        listAttributeUses(database, tenant, name, sight),
         name === undefined
           ? ask(tenant, local, 'retrieveAttrTypeDetails')
           : ask(tenant, local, 'retrieveAttrTypeInfo', { attributes: [name] }),

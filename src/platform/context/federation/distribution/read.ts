@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/time';
 import type { Names } from '../../jsonld/compile.ts';
 import type { Contexts } from '../../jsonld/contexts.ts';
 import type { Entity } from '../../model.ts';
+import { seen } from '../../sight.ts';
 import { matchesFilter } from '../../query/matches-filter.ts';
 import {
   type EntityQuestion,
@@ -218,10 +219,12 @@ export const openDistributedReader = (
     for (const entity of own.entities) versions.set(entity.id, [{ entity, auxiliary: false }]);
     for (const { match, entities } of others)
       for (const version of versionsOf(match, entities)) {
-        if (isForeign(match) && !question.split && !matchesFilter(question, version.entity))
-          continue;
-        const { id } = version.entity;
-        versions.set(id, [...(versions.get(id) ?? []), version]);
+        const asked = question.sight !== undefined || isForeign(match);
+        if (asked && !question.split && !matchesFilter(question, version.entity)) continue;
+        const entity = seen(version.entity, question.sight);
+        if (!entity) continue;
+        const { id } = entity;
+        versions.set(id, [...(versions.get(id) ?? []), { ...version, entity }]);
       }
     return { own, others, versions };
   };
@@ -269,7 +272,9 @@ export const openDistributedReader = (
     );
     const { others } = await gather(filter, found, 1);
     for (const { match, entities } of others)
-      for (const { id } of entities) (merged[id] ??= []).push(match.registration.id);
+      for (const entity of entities)
+        if (!filter.sight || matchesFilter(filter, entity))
+          (merged[entity.id] ??= []).push(match.registration.id);
     return merged;
   };
 
