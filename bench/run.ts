@@ -12,6 +12,7 @@ const NOT_A_BENCH = new Set([
   'load',
   'entities',
   'patches',
+  'points',
 ]);
 
 const listNames = async () =>

@@ -216,7 +216,7 @@ export default defineModule({
       jobs: [
         notifications.job,
         federation.job,
-        history.job,
+        ...history.jobs,
         ...snapshots.jobs,
         {
           name: 'context.history-months',

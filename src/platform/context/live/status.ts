@@ -48,8 +48,8 @@ const COUNTS = `
   select
     (select json_build_object('count', count(*), 'tenants', count(distinct tenant),
        'expiring', count(*) filter (where expires_at is not null)) from context.entities) as entities,
-    (select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint from pg_inherits i join pg_class c on c.oid = i.inhrelid
-       where i.inhparent = 'context.history'::regclass) as history,
+    (select coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint from pg_partition_tree('context.history') i join pg_class c on c.oid = i.relid
+       where i.isleaf) as history,
     (select json_build_object('count', count(*), 'active', count(*) filter (
        where coalesce((document -> 'isActive')::boolean, true) and (expires_at is null or expires_at > now())))
        from context.subscriptions) as subscriptions,

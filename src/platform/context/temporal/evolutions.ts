@@ -6,6 +6,7 @@ import { isDataError } from '../store/write.ts';
 import { type AttributeChoice, removeAttribute, tellOfDeletion } from './forget.ts';
 import { type InstanceChoice, replaceInstance, takeInstance } from './instances.ts';
 import type { Told } from './parse-told.ts';
+import { HOLD_STILL } from './settle.ts';
 import { addTold, readKnown } from './tell.ts';
 
 /** Our own number in the space of two-part advisory locks; the other part is the entity. */
@@ -25,6 +26,7 @@ export const openEvolutions = (database: Database, clock: Clock) => {
   ): Promise<T> =>
     database
       .transaction(async ({ sql }) => {
+        await sql.query(HOLD_STILL);
         await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [
           LOCK,
           `${tenant}\n${id}`,

@@ -9,6 +9,7 @@ import {
   RETENTION_SETTINGS,
   rollOldHistory,
 } from './retention.ts';
+import { SETTLE_LIMIT_SECONDS, settleHistory } from './settle.ts';
 
 const HOUR_SECONDS = 3_600;
 
@@ -25,10 +26,10 @@ export const HistorySettings = Type.Object({
 export type History = {
   readonly evolutions: Evolutions;
   readonly instancesMax: number;
-  readonly job: Job;
+  readonly jobs: readonly Job[];
 };
 
-/** What the temporal API writes by, how much it answers with, and what becomes of old values. */
+/** What the temporal API writes by, how much it answers with, and what becomes of old values and of months that are over. */
 export const openHistory = (
   database: Database,
   clock: Clock,
@@ -38,13 +39,23 @@ export const openHistory = (
   return {
     evolutions: openEvolutions(database, clock),
     instancesMax: settings.HISTORY_INSTANCES_MAX,
-    job: {
-      name: 'context.roll-history',
-      everySeconds: HOUR_SECONDS,
-      limitSeconds: RETENTION_LIMIT_SECONDS,
-      run: async () => {
-        await rollOldHistory(database, clock, retention);
+    jobs: [
+      {
+        name: 'context.roll-history',
+        everySeconds: HOUR_SECONDS,
+        limitSeconds: RETENTION_LIMIT_SECONDS,
+        run: async () => {
+          await rollOldHistory(database, clock, retention);
+        },
       },
-    },
+      {
+        name: 'context.settle-history',
+        everySeconds: HOUR_SECONDS,
+        limitSeconds: SETTLE_LIMIT_SECONDS,
+        run: async () => {
+          await settleHistory(database, clock);
+        },
+      },
+    ],
   };
 };
