@@ -110,13 +110,13 @@ const storedSql = (filter: Filter, bind: Bind): string => {
  */
 const foundSql = ({ sight, ...filter }: Filter, bind: Bind): string => {
   if (!sight) return storedSql(filter, bind);
-  const { q, geo, attributes, tenant = '' } = filter;
+  const { q, geo, attributes } = filter;
   const { q: _q, ...wider } = filter;
   const stored = storedSql(q && !isMonotone(q) ? wider : filter, bind);
   const again = [
     ...(geo ? [geoToSql(geo, bind)] : []),
     ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
-    ...(q ? [queryToSql(q, bind, 'e', { tenant: bind(tenant), sight })] : []),
+    ...(q ? [queryToSql(q, bind, 'e', { tenant: 'e.tenant', sight })] : []),
   ];
   const seen = seenSql(sight, bind, 'e', stored);
   return again.length > 0 ? `(select e.* from ${seen} where ${again.join(' and ')}) as e` : seen;
