@@ -2,7 +2,7 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   LogController,
   type FastifyInstance,
@@ -23,6 +23,7 @@ import { measure } from './measure.ts';
 import { type DescribedAction, openApiInfo } from './openapi.ts';
 import { methodsAt } from './route-book.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { compileSchema } from './validate.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -93,7 +94,7 @@ export const openHttp = async ({
     // What cannot even be routed, such as an address with half a character.
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(compileSchema);
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) => {
     const [path = ''] = request.url.split('?');

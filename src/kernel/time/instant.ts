@@ -1,6 +1,8 @@
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})$/;
 
+const OURS = '2026-08-01T00:00:00.000Z';
+
 const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /**
@@ -8,6 +10,9 @@ const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0
  * where the text is none. Stricter than `Date.parse`: no local times, no February 30.
  */
 export const parseInstant = (text: string): number | undefined => {
+  const asOurs = text.length === OURS.length ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(asOurs) && toInstant(asOurs) === text) return asOurs; // as most come
+
   const m = INSTANT.exec(text);
   if (!m) return undefined;
   const [, year, month, day, hour, minute, second = '0'] = m.map((part) => part);
