@@ -1,5 +1,6 @@
 import type { Database } from '#kernel/database';
 import type { Logger } from '#kernel/log';
+import type { AtHand } from './at-hand.ts';
 import { type Event, lastSeq, listEvents } from './events.ts';
 import { addDeadLetter } from './dead-letters.ts';
 
@@ -20,8 +21,11 @@ export type Consumer = {
   readonly name: string;
   /** All where it names none. */
   readonly types?: readonly string[];
-  /** Answers 'nothing' where nothing came of the batch: its place is then written down a little later. */
-  readonly handle: (events: readonly Event[]) => Promise<void | 'nothing'>;
+  /**
+   * Answers 'later' where its place may be written down a little later: nothing came of the batch, or seeing it once more
+   * changes nothing.
+   */
+  readonly handle: (events: readonly Event[]) => Promise<void | 'later'>;
   /** True while nothing that has happened up to now is of interest: it is then passed without being read. */
   readonly isIdle?: () => Promise<boolean>;
 };
@@ -34,22 +38,30 @@ const LEASE_MS = 15_000;
 /** While the other side is away it is asked again, at last so seldom. */
 const AWAY_FIRST_MS = 250;
 const AWAY_MS_MAX = 5_000;
-/** What a consumer passes without anything coming of it is written down this often: each time would be a commit of its own for every write. */
-const IDLE_WRITE_MS = 1_000;
+/** A place that may be written down later is written down this often: each time would be a commit of its own for every write. */
+const LATER_MS = 1_000;
 
-/**
- * One consumer, a step at a time: holds its lease, takes a batch, moves its position. A step answers how many events it
- * passed; 0 where there are none, the other side is away, or another process holds the consumer.
- */
+export type StepNeeds = {
+  readonly database: Database;
+  readonly log: Logger;
+  /** Names this process among those that may hold the consumer. */
+  readonly holder: string;
+  readonly atHand: AtHand;
+  /** Counts what was heard of that is not at hand; a change of it is a reason to look into the database. */
+  readonly elsewhere: () => number;
+  /** How long it goes without looking there. */
+  readonly pollMs: () => number;
+  readonly leaseMs?: number | undefined;
+};
+
+/** One consumer, a step at a time: holds its lease, takes a batch, moves its position. */
 export const openStep = (
-  database: Database,
   consumer: Consumer,
-  holder: string,
-  log: Logger,
-  leaseMs = LEASE_MS,
+  { database, log, holder, atHand, elsewhere, pollMs, leaseMs = LEASE_MS }: StepNeeds,
 ) => {
   let held = { position: 0, untilMs: 0 };
   let written = { position: 0, atMs: 0 };
+  let looked = { elsewhere: -1, atMs: 0 };
   let away = { untilMs: 0, times: 0 };
 
   /** Another process holds it: every commit wakes us, but not every one is a reason to ask again. */
@@ -74,17 +86,24 @@ export const openStep = (
     );
     // A renewal that was asked for while a batch was under way may be answered after we have moved on; and what was
     // passed idly stays passed, as long as the lease was never lost.
-    held = row
-      ? { position: Math.max(row.position, held.position), untilMs }
-      : { position: 0, untilMs: 0 };
+    if (row) held = { position: Math.max(row.position, held.position), untilMs };
+    else letGo();
     return row !== undefined;
   };
 
-  const release = () => {
+  const letGo = () => {
     held = { position: 0, untilMs: 0 };
+    looked = { elsewhere: -1, atMs: 0 };
+    atHand.passed(consumer.name, undefined);
+  };
+
+  const release = () => {
+    const { position } = held;
+    letGo();
     return database.query(
-      'update kernel.consumers set lease_until = null where name = $1 and holder = $2',
-      [consumer.name, holder],
+      `update kernel.consumers set lease_until = null, position = greatest(position, $3)
+       where name = $1 and holder = $2`,
+      [consumer.name, holder, position],
     );
   };
 
@@ -95,14 +114,14 @@ export const openStep = (
       [consumer.name, holder, position],
     );
     written = { position, atMs: performance.now() };
-    if (rows.length === 0) held = { position: 0, untilMs: 0 };
+    if (rows.length === 0) letGo();
     else held.position = Math.max(position, held.position);
   };
 
   /** A crash forgets at most the last second: what was passed in it is then looked at once more. */
   const pass = async (position: number) => {
     held.position = position;
-    const isDue = performance.now() - written.atMs > IDLE_WRITE_MS;
+    const isDue = performance.now() - written.atMs > LATER_MS;
     if (isDue && written.position < position) await advance(position);
   };
 
@@ -122,7 +141,7 @@ export const openStep = (
     return true;
   };
 
-  const handleBatch = async (events: readonly Event[]): Promise<'done' | 'nothing' | 'lost'> => {
+  const handleBatch = async (events: readonly Event[]): Promise<'done' | 'later' | 'lost'> => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++)
       try {
         return (await consumer.handle(events)) ?? 'done';
@@ -155,42 +174,55 @@ export const openStep = (
     const pause = Math.min(AWAY_FIRST_MS * 2 ** Math.min(away.times, 20), AWAY_MS_MAX);
     away = { untilMs: performance.now() + pause, times: away.times + 1 };
     await release();
-    return 0;
+    return false;
   };
 
-  return async (): Promise<number> => {
-    if (performance.now() < away.untilMs || !(await hold())) return 0;
+  const isWanted = ({ type }: Event): boolean => consumer.types?.includes(type) ?? true;
+
+  /** What comes next, and how far one is when it is taken: from what is at hand, else from the database. */
+  const next = async (): Promise<{ events: readonly Event[]; upto: number }> => {
+    const { position } = held;
+    const near = atHand.after(position, BATCH_EVENTS_MAX);
+    if (near && near.length > 0) return { events: near.filter(isWanted), upto: near.at(-1)!.seq };
+    const heard = elsewhere();
+    const isDue = heard !== looked.elsewhere || performance.now() - looked.atMs >= pollMs();
+    if (near && !isDue) return { events: [], upto: position };
+    looked = { elsewhere: heard, atMs: performance.now() };
     // Read before the list, so that skipping events of other types cannot skip one of ours committed in between.
     const newest = await lastSeq(database);
-    if (newest <= held.position) {
-      await pass(held.position);
-      return 0;
-    }
+    if (newest <= position) return { events: [], upto: position };
     // Asked after the newest is known: whoever becomes interested later cares for later events.
-    if (await consumer.isIdle?.()) {
-      await pass(newest);
-      return 0;
-    }
+    if (await consumer.isIdle?.()) return { events: [], upto: newest };
     const { types } = consumer;
     const events = await listEvents(database, {
-      after: held.position,
+      after: position,
       ...(types && { types }),
       limit: BATCH_EVENTS_MAX,
     });
-    let outcome: 'done' | 'nothing' | 'lost' = 'nothing';
-    try {
-      if (events.length > 0) outcome = await whileHeld(() => handleBatch(events));
-    } catch (error) {
-      if (error instanceof Away) return comeBack(error);
-      throw error;
-    }
-    if (outcome === 'lost') return 0;
-    away = { untilMs: 0, times: 0 };
-    const passed =
-      events.length === BATCH_EVENTS_MAX
-        ? events.at(-1)!.seq
-        : Math.max(newest, events.at(-1)?.seq ?? 0);
-    await (outcome === 'nothing' ? pass(passed) : advance(passed));
-    return events.length;
+    const last = events.at(-1)?.seq ?? 0;
+    return { events, upto: events.length === BATCH_EVENTS_MAX ? last : Math.max(newest, last) };
+  };
+
+  return {
+    /** Answers whether it moved; not where there is nothing new, the other side is away, or another process holds the consumer. */
+    step: async (): Promise<boolean> => {
+      if (performance.now() < away.untilMs || !(await hold())) return false;
+      const { position } = held;
+      atHand.passed(consumer.name, position);
+      const { events, upto } = await next();
+      let outcome: 'done' | 'later' | 'lost' = 'later';
+      try {
+        if (events.length > 0) outcome = await whileHeld(() => handleBatch(events));
+      } catch (error) {
+        if (error instanceof Away) return comeBack(error);
+        throw error;
+      }
+      if (outcome === 'lost') return false;
+      away = { untilMs: 0, times: 0 };
+      await (outcome === 'later' ? pass(upto) : advance(upto));
+      return upto > position;
+    },
+    /** Lets another process go on at once from where this one is. */
+    end: release,
   };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { migrate, openTestDatabase, testEngines } from '#kernel/database';
 import { openLog } from '#kernel/log';
-import { appendEvents, type Event, openOutbox } from './index.ts';
+import { appendEvents, appendingText, committedOf, type Event, openOutbox } from './index.ts';
 
 const log = openLog('silent');
 const MIGRATIONS = new URL('./migrations', import.meta.url).pathname;
@@ -19,7 +19,7 @@ describe.each(testEngines)('the outbox on %s', (engine) => {
             data.map((d) => ({ tenant: '', type: 't.said', key: 'k', data: d })),
           ),
         )
-        .then(outbox.committed);
+        .then(() => outbox.committed());
     return {
       database,
       outbox,
@@ -58,6 +58,54 @@ describe.each(testEngines)('the outbox on %s', (engine) => {
       await new Promise((done) => setTimeout(done, 25));
     expect(await outbox.lags()).toMatchObject([{ name: 'c', lag: 0 }]);
     await close();
+  });
+
+  test('what is handed over with the commit and what only the database has come in one order, each once', async () => {
+    const { outbox, say, database, close } = await open();
+    /** Told with what was committed, so that it need not be read. */
+    const hand = async (n: number) => {
+      const events = [{ tenant: '', type: 't.said', key: 'k', data: JSON.stringify(n) }];
+      const [appended] = await database.transaction(({ finish }) =>
+        finish([appendingText(events)]),
+      );
+      const committed = committedOf(events, appended?.rows);
+      expect(committed?.events).toEqual(events);
+      outbox.committed(committed);
+    };
+    const silently = (n: number) =>
+      database.transaction(({ sql }) =>
+        appendEvents(sql, [{ tenant: '', type: 't.said', key: 'k', data: n }]),
+      );
+    const seen: number[] = [];
+    const handle = async (events: readonly Event[]) => {
+      seen.push(...events.map(({ data }) => data as number));
+      return 'later' as const;
+    };
+    await outbox.consume([{ name: 'c', types: ['t.said'], handle }], true);
+    for (let n = 0; n < 60; n += 3) {
+      await hand(n);
+      await silently(n + 1); // as another process would
+      await (n % 2 === 0 ? hand(n + 2) : say(n + 2));
+    }
+    await until(() => seen.length >= 60);
+    expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => n));
+    await close();
+  });
+
+  test('a place that is to be written down later is written down when the house ends', async () => {
+    const { outbox, say, database } = await open();
+    let seen = 0;
+    const handle = async (events: readonly Event[]) => {
+      seen += events.length;
+      return 'later' as const;
+    };
+    await outbox.consume([{ name: 'c', handle }], true);
+    for (let n = 0; n < 5; n++) await say(n);
+    await until(() => seen === 5);
+    await outbox.close();
+    const [row] = await database.query('select position, lease_until from kernel.consumers');
+    expect(row).toEqual({ position: await outbox.last(), lease_until: null });
+    await database[Symbol.asyncDispose]();
   });
 
   test('an event that cannot be taken becomes a dead letter, the others go on, and it can be replayed', async () => {

@@ -10,7 +10,8 @@ import {
   listDeadLetters,
   replayDeadLetter,
 } from './dead-letters.ts';
-import { type Event, lastSeq, listEvents } from './events.ts';
+import { openAtHand } from './at-hand.ts';
+import { type Committed, type Event, lastSeq, listEvents } from './events.ts';
 
 /** How soon another process's commit is seen here; our own wakes the readers at once. */
 const POLL_MS = 500;
@@ -75,22 +76,29 @@ export const openOutbox = (
   const running: Promise<void>[] = [];
   const known = new Map<string, Consumer>();
 
+  const atHand = openAtHand();
+
   /** What has been heard of; a word between looking and waiting is not lost. */
   let news = 0;
+  /** Of that, what is not at hand. */
+  let elsewhere = 0;
   let isFull = false;
   let measuring: NodeJS.Timeout | undefined;
 
-  const hear = () => {
+  const hear = (committed?: Committed) => {
+    if (committed) atHand.add(committed);
+    else elsewhere++;
     news++;
     wake.emit('news');
   };
-  wakes?.onHeard(hear);
+  wakes?.onHeard(() => hear());
+
+  const pollMs = () => (wakes?.isOpen() ? POLL_WOKEN_MS : POLL_MS);
 
   const pause = async (signal: AbortSignal, heard: number) => {
     if (heard !== news) return;
-    const pollMs = wakes?.isOpen() ? POLL_WOKEN_MS : POLL_MS;
     await once(wake, 'news', {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(pollMs)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(pollMs())]),
     }).catch(() => undefined);
   };
 
@@ -117,12 +125,21 @@ export const openOutbox = (
   };
 
   const runConsumer = async (consumer: Consumer) => {
-    const step = openStep(database, consumer, holder, log, leaseMs);
+    const { step, end } = openStep(consumer, {
+      database,
+      log,
+      holder,
+      atHand,
+      elsewhere: () => elsewhere,
+      // A little sooner than it wakes by itself, so that each waking looks.
+      pollMs: () => pollMs() * 0.9,
+      leaseMs,
+    });
     while (!ended.signal.aborted) {
       const heard = news;
       const began = performance.now();
       try {
-        if ((await step()) === 0) await pause(ended.signal, heard);
+        if (!(await step())) await pause(ended.signal, heard);
         const early = GATHER_MS - (performance.now() - began);
         if (early > 0 && !ended.signal.aborted) await sleep(early);
       } catch (error) {
@@ -130,16 +147,13 @@ export const openOutbox = (
         await pause(ended.signal, news);
       }
     }
-    await database.query(
-      'update kernel.consumers set lease_until = null where name = $1 and holder = $2',
-      [consumer.name, holder],
-    );
+    await end();
   };
 
   return {
-    /** Call after a commit that appended events. */
-    committed: () => {
-      hear();
+    /** Call after a commit that appended events; with them where they are known, so that nobody here need read them. */
+    committed: (committed?: Committed) => {
+      hear(committed);
       wakes?.tell();
     },
 

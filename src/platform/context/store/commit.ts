@@ -1,5 +1,5 @@
 import { type Database, type Sql, textColumn } from '#kernel/database';
-import { appendingText } from '#kernel/outbox';
+import { appendingText, type Committed, committedOf } from '#kernel/outbox';
 import type { Entity } from '../model.ts';
 import { entityIdOf, type Outcome } from '../operations.ts';
 import { attributesText } from './event.ts';
@@ -27,6 +27,8 @@ import {
 export type CommitOptions = Rules & {
   readonly database: Database;
   readonly recents: Recents;
+  /** Told of the events as soon as they are on disk; not of which where they are to be read. */
+  readonly committed?: (committed?: Committed) => void;
 };
 
 /** Another process made one of these entities in between (`context.raced`), or we waited for each other: try again. */
@@ -173,7 +175,7 @@ export const commitWrites = async (
   writes: readonly Write[],
   options: CommitOptions,
 ): Promise<Outcome[]> => {
-  const { database, recents, now } = options;
+  const { database, recents, now, committed } = options;
   try {
     return await database.transaction(async ({ sql, finish }) => {
       const { before, states, ledger, outcomes } = await applyWrites(sql, writes, options);
@@ -184,7 +186,7 @@ export const commitWrites = async (
       const seen = (keys: readonly string[]) =>
         textColumn(keys.map((key) => recents.get(key)?.xid ?? null));
       const inserts = stored.filter(({ fresh }) => fresh).length;
-      const [wrote] = await finish([
+      const [wrote, appended] = await finish([
         {
           text: WRITE,
           name: 'context-write',
@@ -206,6 +208,7 @@ export const commitWrites = async (
         },
         appendingText(ledger.events),
       ]);
+      committed?.(committedOf(ledger.events, appended?.rows));
       const { xid } = wrote!.rows[0] as { xid: string };
       for (const key of gone) recents.forget(key);
       for (const { key, entity, text } of stored)

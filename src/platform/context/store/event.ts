@@ -1,6 +1,6 @@
 import { must } from '#kernel/errors';
 import type { EventText } from '#kernel/outbox';
-import { CHANGED } from '../contract.ts';
+import { CHANGED, type EntityChanged } from '../contract.ts';
 import { differenceOf, previousOf } from '../entity/difference.ts';
 import { packStamps } from '../entity/stamps.ts';
 import type { Entity } from '../model.ts';
@@ -37,5 +37,10 @@ export const eventText = (
     (entity.expiresAt ? `"expiresAt":${JSON.stringify(entity.expiresAt)},` : '') +
     `"createdAt":${JSON.stringify(entity.createdAt)},` +
     `"at":"${now}","attributes":${text}}`;
-  return { tenant, type: CHANGED, key: entity.id, data };
+  const head: Partial<EntityChanged> = {
+    id: entity.id,
+    types: [...entity.types],
+    changed: [...changed],
+  };
+  return { tenant, type: CHANGED, key: entity.id, data, head };
 };

@@ -1,5 +1,6 @@
 import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
+import type { Committed } from '#kernel/outbox';
 import type { Clock } from '#kernel/time';
 import { toInstant } from '#kernel/time';
 import type { Operation, Outcome } from '../operations.ts';
@@ -37,7 +38,7 @@ export const isDataError = (error: unknown) =>
 export const openWriter = (
   database: Database,
   clock: Clock,
-  committed: () => void,
+  committed: (committed?: Committed) => void,
   /** Whether anybody is told what was there before. */
   tellsPrevious: () => boolean = () => false,
   /** Throws where what is to be written would wait behind too much. */
@@ -68,8 +69,8 @@ export const openWriter = (
           now: nextInstant(),
           tellsPrevious: tellsPrevious(),
           check,
+          committed,
         });
-        committed();
         return outcomes;
       } catch (error) {
         if (!isRace(error) || race >= RACES_MAX) throw error;

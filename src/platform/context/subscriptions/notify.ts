@@ -101,7 +101,7 @@ export const openNotifier = (
   isIdle: async () => (await watches.current()).count === 0,
   handle: async (events) => {
     const current = await watches.current();
-    if (current.count === 0) return 'nothing';
+    if (current.count === 0) return 'later';
     const now = toInstant(clock.now());
     const matches: Match[] = [];
     for (const event of events as readonly Event<EntityChanged>[]) {
@@ -126,7 +126,7 @@ export const openNotifier = (
         });
       }
     }
-    if (matches.length === 0) return 'nothing';
+    if (matches.length === 0) return 'later';
     await database.transaction(async ({ sql }) => {
       const kept = await throttle(sql, matches);
       await addDeliveries(
