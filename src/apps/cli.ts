@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Refusal } from '#kernel/errors';
 import { addArchiveCommands } from './cli/archive.ts';
+import { addAuditCommands } from './cli/audit.ts';
 import { addImportCommand } from './cli/import.ts';
 import { addLookCommands } from './cli/look.ts';
 import { addSimulateCommand } from './cli/simulate.ts';
@@ -15,6 +16,7 @@ const program = new Command('npm run city --')
 addLookCommands(program);
 addImportCommand(program);
 addArchiveCommands(program);
+addAuditCommands(program);
 addSimulateCommand(program);
 
 try {

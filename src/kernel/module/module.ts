@@ -65,6 +65,8 @@ export type Manifest = {
   readonly uses: readonly Port[];
   readonly plan: Readonly<Record<string, PlanClaim>>;
   readonly actions: Readonly<Record<string, Action>>;
+  /** What the module leaves in the audit log, as people call it. */
+  readonly acts?: Readonly<Record<string, Words>>;
   readonly events: Events;
   readonly entities?: readonly string[];
   /** By type, in full names or in those of the core context. */

@@ -2,6 +2,7 @@ import type { Actor } from '#kernel/actor';
 import type { Sql } from '#kernel/database';
 import { port } from '#kernel/module';
 
+export { splitLines, type Verdict, verifyExport } from './verifier/verify.ts';
 export type { Head, LogState, Receipt } from './contract.ts';
 
 /** `refused`: a right or a rule stood against it; `failed`: it was tried and did not come about. */
@@ -47,6 +48,11 @@ export type Audit = {
   readonly recordAlone: (act: Act) => Promise<void>;
   /** Notes looks at personal data; resolves when they are on disk, so answer only then. Many at once share one write. */
   readonly recordAccess: (accesses: readonly Access[]) => Promise<void>;
+  /**
+   * Whoever is erased: what says who they are leaves the log as its entries pass half a year, which the law asks for.
+   * Call it in the transaction that erases.
+   */
+  readonly forget: (sql: Sql, person: string) => Promise<void>;
 };
 
 export const audit = port<Audit>()('audit');

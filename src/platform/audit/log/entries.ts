@@ -25,14 +25,9 @@ const cleanFacts = (facts: Act['facts']) => {
 };
 
 export type EntryRow = {
-  readonly at: string;
-  readonly action: string;
-  readonly outcome: string;
   readonly content: string;
   readonly salt: string;
   readonly personal: string;
-  readonly actor: string;
-  readonly subject: string;
 };
 
 /** An act as it is kept: the leaf, and apart from it what is personal, which the leaf holds only as a salted digest. */
@@ -45,7 +40,6 @@ export const toEntry = (act: Act, now: Date): EntryRow => {
     value === undefined ? undefined : seal(part, canonical(value));
   const onBehalfOf = act.onBehalfOf ?? actor.onBehalfOf;
   const purpose = act.purpose ?? actor.purpose;
-  const at = toInstant(now);
   const personal = canonical({
     actor: { id: clean(actor.id), name: clean(actor.name) },
     subject: { id: clean(subject.id) },
@@ -59,7 +53,7 @@ export const toEntry = (act: Act, now: Date): EntryRow => {
   });
   const content = canonical({
     v: FORMAT,
-    at,
+    at: toInstant(now),
     actor: { kind: actor.kind },
     action,
     subject: { kind: clean(subject.kind) },
@@ -70,33 +64,14 @@ export const toEntry = (act: Act, now: Date): EntryRow => {
     after: digest('after', act.after),
     personal: seal('personal', personal),
   });
-  return {
-    at,
-    action,
-    outcome,
-    content,
-    salt: salt.toString('hex'),
-    personal,
-    actor: clean(actor.id),
-    subject: clean(subject.id),
-  };
+  return { content, salt: salt.toString('hex'), personal };
 };
 
 /** The entry and its place in the sequencer's queue. */
-export const insertEntry = (row: EntryRow): Statement => ({
+export const insertEntry = ({ content, salt, personal }: EntryRow): Statement => ({
   name: 'audit.record',
   text: `with entry as (
-           insert into audit.entries (at, action, outcome, content, salt, personal, actor, subject)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) returning id)
+           insert into audit.entries (content, salt, personal) values ($1, $2, $3) returning id)
          insert into audit.pending (entry) select id from entry`,
-  values: [
-    row.at,
-    row.action,
-    row.outcome,
-    row.content,
-    row.salt,
-    row.personal,
-    row.actor,
-    row.subject,
-  ],
+  values: [content, salt, personal],
 });

@@ -1,4 +1,5 @@
 import type { Database, Sql } from '#kernel/database';
+import { must } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
 import { type Clock, toInstant } from '#kernel/time';
 import { hashLeaf } from '../merkle/hash.ts';
@@ -29,6 +30,8 @@ const peaksOf = async (sql: Sql, size: number): Promise<Node[]> => {
   return places.map((place) => ({ ...place, hash: hashOf(place) }));
 };
 
+const rootOfPeaks = (peaks: readonly Node[]) => rootOf(peaks.map((p) => p.hash)).toString('hex');
+
 /** The head's text: a tree head of C2SP tlog-checkpoint, with the time as its one extension line. */
 export const headText = (origin: string, size: number, root: Buffer, at: string): string =>
   `${origin}\n${size}\n${root.toString('base64')}\ntime ${at}\n`;
@@ -41,8 +44,7 @@ const insertLeaves = (
 ) =>
   sql.query({
     name: 'audit.leaves',
-    text: `with done as (delete from audit.pending where entry = any($2::bigint[]))
-           insert into audit.leaves (leaf_index, entry, hash)
+    text: `insert into audit.leaves (leaf_index, entry, hash)
            select $1::bigint + t.n - 1, t.entry, t.hash
            from unnest($2::bigint[], $3::text[]) with ordinality as t (entry, hash, n)`,
     values: [size, taken.map((p) => p.entry), leaves.map((leaf) => leaf.toString('hex'))],
@@ -87,17 +89,27 @@ export const sequence = async ({ database, clock, origin, key }: Needs): Promise
     if (!rows[0]?.mine) return 0;
     const taken = await takePending(sql);
     if (taken.length === 0) return 0;
-    const { rows: heads } = await sql.query<{ size: number }>(
-      'select size from audit.heads order by size desc limit 1',
+    const { rows: heads } = await sql.query<{ size: number; root: string }>(
+      'select size, root from audit.heads order by size desc limit 1',
     );
     const size = heads[0]?.size ?? 0;
     const leaves = taken.map(({ content }) => hashLeaf(Buffer.from(content)));
-    const { peaks, full } = append(await peaksOf(sql, size), size, leaves);
+    const before = await peaksOf(sql, size);
+    must(
+      size === 0 || rootOfPeaks(before) === heads[0]?.root,
+      'the tree is not the one last signed',
+    );
+    const { peaks, full } = append(before, size, leaves);
     const root = rootOf(peaks.map((p) => p.hash));
     const at = toInstant(clock.now());
     await insertLeaves(sql, size, taken, leaves);
     if (full.length > 0) await insertNodes(sql, full);
     await finish([
+      {
+        name: 'audit.placed',
+        text: 'delete from audit.pending where entry = any($1::bigint[])',
+        values: [taken.map((p) => p.entry)],
+      },
       {
         text: `insert into audit.heads (size, root, at, key, note) values ($1, $2, $3, $4, $5)`,
         values: [
@@ -122,9 +134,10 @@ export const openSequencer = (needs: Needs) => {
   let running: Promise<void> | undefined;
   let ended = false;
 
-  const look = async () => {
+  const look = async (): Promise<void> => {
     try {
-      while (!ended && (await sequence(needs)) === BATCH_ENTRIES_MAX);
+      const found = await sequence(needs);
+      if (found === BATCH_ENTRIES_MAX && !ended) await look();
     } catch (error) {
       needs.log.warn({ err: error }, 'audit entries could not be sequenced; they wait');
     }

@@ -1,18 +1,22 @@
 -- Every consequential act. `content` is the leaf: canonical JSON (RFC 8785) without anything personal. What says who and to
 -- whom stands in `personal`, which the leaf holds only as a digest under `salt`; when both are erased, the leaf still fits.
 create table entries (
-  id       bigint generated always as identity primary key,
-  at       timestamptz not null,
-  action   text not null,
-  outcome  text not null,
-  content  text not null,
-  salt     text,
-  personal text,
-  actor    text,
-  subject  text
+  id         bigint generated always as identity primary key,
+  content    text not null,
+  salt       text,
+  personal   text,
+  -- Read from the leaf, so that what is searched cannot say otherwise than what is proved.
+  at         text collate "C" not null generated always as (content::jsonb ->> 'at') stored,
+  action     text collate "C" not null generated always as (content::jsonb ->> 'action') stored,
+  outcome    text collate "C" not null generated always as (content::jsonb ->> 'outcome') stored,
+  actor      text collate "C" generated always as (personal::jsonb #>> '{actor,id}') stored,
+  actor_name text collate "C" generated always as (personal::jsonb #>> '{actor,name}') stored,
+  subject    text collate "C" generated always as (personal::jsonb #>> '{subject,id}') stored,
+  check ((salt is null) = (personal is null))
 );
 create index entries_by_time on entries (at);
 create index entries_by_actor on entries (actor, id);
+create index entries_by_name on entries (actor_name, id);
 create index entries_by_subject on entries (subject, id);
 create index entries_by_action on entries (action, id);
 
@@ -54,18 +58,18 @@ end $$;
 -- Only the keeper of retention, who says so in the transaction, and only what is past half a year.
 create function refuse_early_delete() returns trigger language plpgsql as $$
 begin
-  if current_setting('audit.keeping', true) = 'on' and old.at < now() - interval '183 days' then
+  if current_setting('audit.keeping', true) = 'on' and old.at::timestamptz < now() - interval '183 days' then
     return old;
   end if;
   raise exception 'The audit log is append-only: % of % is refused.', tg_op, tg_table_name using errcode = 'insufficient_privilege';
 end $$;
 
--- Erasure takes the personal part and its salt together, and leaves the rest as it is.
+-- Erasure takes the personal part and its salt together, and leaves the rest as it is; before half a year the law asks
+-- for the log as it was (Cybersecurity Law, article 21).
 create function refuse_all_but_erasure() returns trigger language plpgsql as $$
 begin
-  if current_setting('audit.keeping', true) = 'on'
-     and new.salt is null and new.personal is null and new.actor is null and new.subject is null
-     and (new.id, new.at, new.action, new.outcome, new.content) = (old.id, old.at, old.action, old.outcome, old.content) then
+  if current_setting('audit.keeping', true) = 'on' and old.at::timestamptz < now() - interval '183 days'
+     and new.salt is null and new.personal is null and (new.id, new.content) = (old.id, old.content) then
     return new;
   end if;
   raise exception 'The audit log is append-only: % of % is refused.', tg_op, tg_table_name using errcode = 'insufficient_privilege';
@@ -83,6 +87,18 @@ begin
   return null;
 end $$;
 
+-- What waits for its place leaves the queue by getting one.
+create function refuse_unplaced() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from audit.leaves l where l.entry = old.entry) then
+    return old;
+  end if;
+  raise exception 'The audit log is append-only: % of % is refused.', tg_op, tg_table_name using errcode = 'insufficient_privilege';
+end $$;
+
+create trigger keep before update on pending for each row execute function refuse_change();
+create trigger keep_rows before delete on pending for each row execute function refuse_unplaced();
+create trigger keep_all before truncate on pending for each statement execute function refuse_truncate();
 create trigger keep before update on entries for each row execute function refuse_all_but_erasure();
 create trigger keep_rows before delete on entries for each row execute function refuse_early_delete();
 create trigger keep_all before truncate on entries for each statement execute function refuse_truncate();
@@ -119,3 +135,9 @@ create index accesses_by_batch on accesses (batch);
 create trigger keep before update on accesses for each row execute function refuse_change();
 create trigger keep_rows before delete on accesses for each row execute function refuse_early_delete();
 create trigger keep_all before truncate on accesses for each statement execute function refuse_truncate();
+
+-- Whoever was erased; what the log says of them goes as it passes half a year.
+create table forgotten (
+  person text primary key,
+  at     timestamptz not null
+);
