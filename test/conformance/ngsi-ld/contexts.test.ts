@@ -363,6 +363,22 @@ test('an answer in plain JSON names the context of the body, where one address i
   expect((await query([core])).headers['link']).toContain('core-context');
 });
 
+test('beside data stands the context that was asked by, with the core context where that is not in it (4.4, 6.3.6)', async () => {
+  const core = 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld';
+  const bare = publisher.publish('/boat', { '@context': { cargo: `${BOAT}cargo` } });
+  const compound = publisher.publish('/compound', { '@context': [bare, core] });
+  const id = 'urn:ngsi-ld:Boat:shown';
+  await inject('POST', `${DOOR}/entities`, { id, type: 'Boat' });
+  const shown = async (url: string) => {
+    const link = `<${url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`;
+    const headers = { link, accept: 'application/ld+json' };
+    return (await inject('GET', `${DOOR}/entities/${id}`, undefined, headers)).json()['@context'];
+  };
+  expect(await shown(compound)).toBe(compound);
+  expect(await shown(bare)).toEqual([bare, expect.stringContaining('core-context')]);
+  expect(await shown(core)).toMatch(/core-context-v\d\.\d\.jsonld$/);
+});
+
 describe('contexts made for subscriptions (5.13.1)', () => {
   const subscribe = (inner: unknown, endpoint: object = {}) =>
     inject(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { House } from '#kernel/boot';
 import context from '../../../src/platform/context/module.ts';
 import { openTestHouse } from '../../house.ts';
-import { type Case, run } from './cases.ts';
+import { type Case, LINK, run } from './cases.ts';
 
 /** How what is there is changed: clauses 5.5.8, 5.5.12 and 5.6 of ETSI GS CIM 009 V1.9.1. */
 const ID = 'urn:ngsi-ld:Sluice:yaojiang';
@@ -100,10 +100,16 @@ describe('5.5.8 Partial update', () => {
       leaves: [ID, sluice()],
     },
     {
-      is: '5.6.2.4: scopes that are not there are not replaced',
+      is: '5.6.2.4: scopes that are not there are not replaced, which is told (table 6.6.3.2-2)',
       given: [sluice()],
       ask: ['PATCH', `${ID}/attrs`, { scope: '/Ningbo/Jiangbei' }],
-      status: 204,
+      status: 207,
+      body: {
+        updated: [],
+        notUpdated: [
+          { attributeName: 'https://uri.etsi.org/ngsi-ld/scope', reason: expect.any(String) },
+        ],
+      },
       leaves: [ID, sluice()],
     },
     {
@@ -380,15 +386,51 @@ describe('5.6.7 to 5.6.10 and 5.6.20 Batches', () => {
       leaves: [ID, sluice({ level: LEVEL, gates: { type: 'Property', value: 6 } })],
     },
     {
-      is: '5.6.9.4: noOverwrite leaves what is there',
+      is: '5.6.9.4: noOverwrite leaves what is there, which is told',
       given: [sluice({ level: LEVEL })],
       ask: [
         'POST',
         '/entityOperations/update?options=noOverwrite',
         [sluice({ level: { ...LEVEL, value: 9 }, gates: { type: 'Property', value: 6 } })],
       ],
+      status: 207,
+      body: {
+        success: [],
+        errors: [
+          {
+            entityId: ID,
+            error: expect.objectContaining({ detail: expect.stringContaining('level') }),
+          },
+        ],
+      },
+      leaves: [ID, sluice({ level: LEVEL, gates: { type: 'Property', value: 6 } })],
+    },
+    {
+      is: '5.6.9.5: noOverwrite of what is not there is done',
+      given: [sluice({ level: LEVEL })],
+      ask: [
+        'POST',
+        '/entityOperations/update?options=noOverwrite',
+        [sluice({ gates: { type: 'Property', value: 6 } })],
+      ],
       status: 204,
       leaves: [ID, sluice({ level: LEVEL, gates: { type: 'Property', value: 6 } })],
+    },
+    {
+      is: '6.3.5: a Link header beside application/ld+json makes all of a batch faulty',
+      ask: [
+        'POST',
+        '/entityOperations/create',
+        [
+          sluice({
+            '@context': 'https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.8.jsonld',
+          }),
+        ],
+      ],
+      headers: { 'content-type': 'application/ld+json', link: LINK },
+      status: 400,
+      error: 'BadRequestData',
+      leaves: [ID, 404],
     },
     {
       is: '5.6.7.5: each that cannot be made is told of, the others are made',

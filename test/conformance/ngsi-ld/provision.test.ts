@@ -58,6 +58,13 @@ describe('5.6.1 Create Entity', () => {
       error: 'BadRequestData',
     },
     {
+      is: '5.5.4: a word of JSON-LD is no type',
+      ask: ['POST', '/entities', { ...vehicle(), type: 'type' }],
+      status: 400,
+      error: 'BadRequestData',
+      leaves: [ID, 404],
+    },
+    {
       is: '4.5.1: no type is BadRequestData',
       ask: ['POST', '/entities', { id: ID }],
       status: 400,

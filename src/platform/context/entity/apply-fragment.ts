@@ -1,4 +1,5 @@
 import { iriOf } from '../jsonld/compile.ts';
+import { SCOPE } from '../jsonld/core-context.ts';
 import { type Entity, type Fragment, type Instance, NGSI_LD_NULL } from '../model.ts';
 import type { Operation } from '../operations.ts';
 import { adapt } from './adapt.ts';
@@ -7,10 +8,13 @@ import { asksForRemoval, mergeInstances } from './merge.ts';
 
 const union = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])];
 
-/** Clauses 5.6.2.4, 5.6.3.4 and 5.6.17.4: an update replaces the scopes there are, noOverwrite only adds to them. */
+/** Clause 5.6.2.4: an update replaces the scopes there are, and passes over its own where there are none. */
+const passesOverScopes = (state: Entity, sent: Fragment, operation: Operation): boolean =>
+  sent.scopes !== undefined && operation.kind === 'update' && state.scopes.length === 0;
+
+/** Clauses 5.6.2.4, 5.6.3.4 and 5.6.17.4: noOverwrite only adds scopes to those there are. */
 const scopesOf = (state: Entity, sent: Fragment, operation: Operation): readonly string[] => {
-  if (!sent.scopes) return state.scopes;
-  if (operation.kind === 'update' && state.scopes.length === 0) return state.scopes;
+  if (!sent.scopes || passesOverScopes(state, sent, operation)) return state.scopes;
   return operation.kind === 'append' && operation.keep
     ? union(state.scopes, sent.scopes)
     : sent.scopes;
@@ -47,6 +51,9 @@ export const byFragment = (
     if (typeof result === 'string') notUpdated.push({ name, reason: result });
     else next.set(name, result);
   }
+  // Table 6.6.3.2-2: what was passed over is told.
+  if (passesOverScopes(state, sent, operation) && sent.scopes!.length > 0)
+    notUpdated.push({ name: SCOPE, reason: 'The entity has no scope (clause 5.6.2.4).' });
   return updated(headOf(state, sent, operation), next, now, notUpdated);
 };
 

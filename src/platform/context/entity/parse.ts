@@ -58,7 +58,12 @@ const parseTypes = (value: unknown, names: Names, fragment: boolean): string[] =
           member: 'type',
         },
       );
-    return names.expand(type);
+    const name = names.expand(type);
+    if (name.startsWith('@'))
+      throw new Refusal('invalid', `${type} is a word of JSON-LD, and no type (clause 5.5.4).`, {
+        member: 'type',
+      });
+    return name;
   });
 };
 

@@ -1,8 +1,9 @@
 import type { Position } from 'geojson';
-import type { Geometry } from './geometry.ts';
+import { crossesItself, type Geometry } from './geometry.ts';
 
 const WGS84 = 4326;
 const HAS_SRID = 0x20000000;
+const COLLECTION = 7;
 const CODE = {
   Point: 1,
   LineString: 2,
@@ -74,9 +75,20 @@ const write = (to: Writer, geometry: Geometry, whole: boolean): void => {
   }
 };
 
-/** Hexadecimal EWKB (PostGIS manual, 4.1) in WGS 84, for a column of `geometry(Geometry, 4326)`: altitudes are left out. */
+/**
+ * Hexadecimal EWKB (PostGIS manual, 4.1) in WGS 84, for a column of `geometry(Geometry, 4326)`: altitudes are left out.
+ * A checked area that crosses itself is put into a collection, which no geometry of clause 4.7.1 is, so that whoever
+ * asks of it knows by its first bytes that it is to be mended.
+ */
 export const toEwkb = (geometry: Geometry): string => {
   const to = openWriter();
-  write(to, geometry, true);
+  const crosses = crossesItself(geometry);
+  if (crosses) {
+    to.byte(1);
+    to.uint((COLLECTION | HAS_SRID) >>> 0);
+    to.uint(WGS84);
+    to.uint(1);
+  }
+  write(to, geometry, !crosses);
   return to.hex();
 };

@@ -1,6 +1,6 @@
 import type { GeometryCollection, Geometry as AnyGeometry, Position } from 'geojson';
 import { Refusal } from '#kernel/errors';
-import { findCrossing } from './rings.ts';
+import { survey } from './rings.ts';
 
 /** A district's outline has some thousands; a coastline in full detail belongs in a map layer, not in an entity. */
 export const POSITIONS_MAX = 10_000;
@@ -63,19 +63,26 @@ const checkLineLength = (json: unknown, at: string, count: Count): void => {
     refuse(at, 'is a line of no length.');
 };
 
-const checkArea = (polygons: readonly Position[][][], at: string): void => {
-  const crossing = findCrossing(polygons);
-  if (crossing) refuse(at, `encloses no proper area: ${crossing}`);
+/** The coordinates of areas whose rings cross themselves, of those that were checked. */
+const crossing = new WeakSet<object>();
+
+/** Whether a ring of a checked geometry crosses itself. */
+export const crossesItself = ({ coordinates }: Geometry): boolean => crossing.has(coordinates);
+
+const checkArea = (polygons: readonly Position[][][], at: string, coordinates: object): void => {
+  const { fault, crossesItself: crosses } = survey(polygons);
+  if (fault) refuse(at, `encloses no proper area: ${fault}`);
+  if (crosses) crossing.add(coordinates);
 };
 
 const checkPolygon = (json: unknown, at: string, count: Count): void => {
   checkRings(json, at, count);
-  checkArea([json as Position[][]], at);
+  checkArea([json as Position[][]], at, json as Position[][]);
 };
 
 const checkPolygons = (json: unknown, at: string, count: Count): void => {
   checkEach(1, 'polygons', checkRings)(json, at, count);
-  checkArea(json as Position[][][], at);
+  checkArea(json as Position[][][], at, json as Position[][][]);
 };
 
 type Check = (json: unknown, at: string, count: Count) => void;
@@ -91,7 +98,8 @@ const CHECKS: ReadonlyMap<unknown, Check> = new Map<unknown, Check>([
 
 /**
  * A GeoJSON geometry (RFC 7946, 3.1): WGS 84 longitude and latitude in degrees, an altitude is let through. Rings are
- * closed, do not cross and hold their holes: no engine may meet an area on which its predicates fail.
+ * closed, do not cross each other and hold their holes. One may cross itself, as those that are drawn by hand do; what
+ * asks of such an area mends it first, as no engine may meet one on which its predicates fail.
  * Throws Refusal('invalid') naming the place and the fault.
  */
 export const checkGeometry = (json: unknown): Geometry => {

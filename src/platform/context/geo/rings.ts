@@ -52,8 +52,13 @@ export const meet = (a: Edge, b: Edge): Meeting => {
 
 const describe = (at: Position): string => `[${at[0]}, ${at[1]}]`;
 
+/** What is wrong with an area, and whether a ring of it crosses itself, which engines only bear once it is mended. */
+type Survey = { readonly fault: string | undefined; readonly crossesItself: boolean };
+
 /** The edges that meet, by a sweep from left to right. */
-const findMeeting = (edges: readonly Edge[]): string | undefined => {
+const findMeeting = (edges: readonly Edge[]): Survey => {
+  let crossesItself = false;
+  const fault = (why: string) => ({ fault: why, crossesItself });
   const sorted = edges.toSorted((a, b) => a.left[0]! - b.left[0]!);
   let active: Edge[] = [];
   for (const edge of sorted) {
@@ -67,15 +72,17 @@ const findMeeting = (edges: readonly Edge[]): string | undefined => {
       )
         continue;
       const meeting = meet(edge, other);
-      if (meeting === 'crossing') return `two of its edges cross near ${describe(edge.left)}.`;
+      if (meeting === 'crossing' && edge.ring !== other.ring)
+        return fault(`two of its rings cross near ${describe(edge.left)}.`);
+      if (meeting === 'crossing') crossesItself = true;
       if (meeting === 'along')
-        return `two of its edges lie on each other near ${describe(edge.left)}.`;
+        return fault(`two of its edges lie on each other near ${describe(edge.left)}.`);
       if (meeting === 'at an end of one' && edge.ring === other.ring)
-        return `a ring touches itself near ${describe(edge.left)}.`;
+        return fault(`a ring touches itself near ${describe(edge.left)}.`);
     }
     active.push(edge);
   }
-  return undefined;
+  return { fault: undefined, crossesItself };
 };
 
 /** A ring passes each of its positions once, immediate repetitions and the closing one aside. */
@@ -150,10 +157,11 @@ const findMisplaced = (polygons: readonly Position[][][]): string | undefined =>
   return overlapping ? 'a polygon lies within another.' : undefined;
 };
 
-/** Why these polygons are no valid area by OGC 06-103r4, 6.1.11.1 and 6.1.14, or undefined where they are. */
-export const findCrossing = (polygons: readonly Position[][][]): string | undefined => {
+/** Whether these polygons are an area by OGC 06-103r4, 6.1.11.1 and 6.1.14, but for rings that cross themselves. */
+export const survey = (polygons: readonly Position[][][]): Survey => {
   const rings = polygons.flat();
-  return (
-    rings.map(findRepeated).find(Boolean) ?? findMeeting(toEdges(rings)) ?? findMisplaced(polygons)
-  );
+  const repeated = rings.map(findRepeated).find(Boolean);
+  if (repeated) return { fault: repeated, crossesItself: false };
+  const { fault, crossesItself } = findMeeting(toEdges(rings));
+  return { fault: fault ?? findMisplaced(polygons), crossesItself };
 };

@@ -1,5 +1,5 @@
 import { Refusal } from '#kernel/errors';
-import { CORE_TERMS, DEFAULT_VOCAB, type TermDefinition } from './core-context.ts';
+import { CORE_CONTEXT, CORE_TERMS, DEFAULT_VOCAB, type TermDefinition } from './core-context.ts';
 
 /**
  * A JSON-LD context reduced to what NGSI-LD needs of it (GS CIM 009, clause 4.4 and 5.5.7): a table of terms both ways.
@@ -12,8 +12,10 @@ export type Names = {
   readonly compact: (name: string) => string;
   /** Whether values of this term are themselves names, to be expanded in the vocabulary. */
   readonly isVocab: (term: string) => boolean;
-  /** What to show as @context beside compacted data; undefined where the core context is all. */
+  /** The @context that was given; undefined where the core context is all. */
   readonly shown: unknown;
+  /** What stands as @context beside compacted data: the one given, and the core context where that does not hold it. */
+  readonly context: unknown;
 };
 
 const TERMS_MAX = 20_000;
@@ -134,10 +136,18 @@ const withCore = (table: Table) => {
   table.vocab = table.vocab || DEFAULT_VOCAB;
 };
 
-/** The names under these context objects, in their order, and the core context last. */
+/** Clause 4.4: the core context is last, whether or not it was named; naming it twice would say nothing. */
+const withCoreNamed = (given: unknown, core: boolean): unknown => {
+  if (given === undefined) return CORE_CONTEXT;
+  if (core) return given;
+  return [...(Array.isArray(given) ? given : [given]), CORE_CONTEXT];
+};
+
+/** The names under these context objects, in their order, and the core context last; `core` is whether `shown` holds that. */
 export const compileNames = (
   contexts: readonly Readonly<Record<string, unknown>>[],
   shown: unknown,
+  core = false,
 ): Names => {
   const table: Table = { terms: new Map(), vocab: DEFAULT_VOCAB };
   for (const context of contexts) addTerms(table, context);
@@ -180,6 +190,7 @@ export const compileNames = (
     compact: remember(compactAnew),
     isVocab: (term) => table.terms.get(term)?.vocab ?? false,
     shown,
+    context: withCoreNamed(shown, core),
   };
 };
 

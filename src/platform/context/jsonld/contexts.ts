@@ -95,8 +95,8 @@ export const openContexts = ({ database, clock, log, fetchContext }: Needs) => {
 
   const compile = (context: unknown, key: string): Promise<Names> => {
     const make = async (): Promise<Names> => {
-      const { parts, used, until } = await flatten(context, load);
-      const names = parts.length === 0 ? coreNames : compileNames(parts, context);
+      const { parts, used, until, core } = await flatten(context, load);
+      const names = parts.length === 0 ? coreNames : compileNames(parts, context, core);
       one.used = [...used];
       one.until = until;
       for (const id of used) usage.count(id);

@@ -33,7 +33,13 @@ export type Loaded = {
 };
 export type Load = (url: string) => Promise<Loaded>;
 
-export type Flat = { parts: ContextObject[]; used: Set<string>; until: number };
+export type Flat = {
+  parts: ContextObject[];
+  used: Set<string>;
+  until: number;
+  /** Whether the core context is one of them; it is carried here and none of the parts. */
+  core: boolean;
+};
 
 export const mustBeShallow = (context: unknown, level = 0): void => {
   if (level > LEVELS_MAX) throw new Refusal('invalid', 'The @context is nested too deeply.');
@@ -54,7 +60,7 @@ const addressOf = (text: string, base: string | undefined): string => {
  * of, in their order (JSON-LD 1.1, clause 4.1.3). Throws Refusal('invalid') for rings and for what is too deep or too many.
  */
 export const flatten = async (context: unknown, load: Load): Promise<Flat> => {
-  const flat: Flat = { parts: [], used: new Set(), until: Number.POSITIVE_INFINITY };
+  const flat: Flat = { parts: [], used: new Set(), until: Number.POSITIVE_INFINITY, core: false };
 
   const take = async (url: string): Promise<Loaded> => {
     const loaded = await load(url);
@@ -87,10 +93,15 @@ export const flatten = async (context: unknown, load: Load): Promise<Flat> => {
       throw new Refusal('invalid', 'The @context is nested too deeply or made of too many parts.');
     if (part === undefined) return;
     // JSON-LD 1.1, clause 4.1.9: null forgets what came before it.
-    if (part === null) flat.parts.length = 0;
-    else if (Array.isArray(part)) for (const one of part) await walk(one, path, base);
+    if (part === null) {
+      flat.parts.length = 0;
+      flat.core = false;
+    } else if (Array.isArray(part)) for (const one of part) await walk(one, path, base);
     else if (typeof part === 'string') {
-      if (CORE_CONTEXT_URL.test(part)) return;
+      if (CORE_CONTEXT_URL.test(part)) {
+        flat.core = true;
+        return;
+      }
       const url = addressOf(part, base);
       if (path.includes(url)) throw new Refusal('invalid', `The @context ${url} includes itself.`);
       const loaded = await take(url);

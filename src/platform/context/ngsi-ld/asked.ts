@@ -51,6 +51,13 @@ export const tenantOf = (request: FastifyRequest): string => {
 const isLdBody = (request: FastifyRequest) =>
   String(request.headers['content-type'] ?? '').startsWith(LD_JSON);
 
+const checkLink = (request: FastifyRequest, link: string | undefined) => {
+  if (isLdBody(request) && link !== undefined)
+    throw bad(
+      'With application/ld+json the @context is in the body, not in a Link header (clause 6.3.5).',
+    );
+};
+
 /** Clause 6.3.5: a context comes with the body of application/ld+json, else by a Link header, never by both. */
 const contextOfBody = (
   request: FastifyRequest,
@@ -58,11 +65,8 @@ const contextOfBody = (
   link: string | undefined,
 ): unknown => {
   const inBody = body['@context'];
+  checkLink(request, link);
   if (isLdBody(request)) {
-    if (link !== undefined)
-      throw bad(
-        'With application/ld+json the @context is in the body, not in a Link header (clause 6.3.5).',
-      );
     if (inBody === undefined)
       throw bad('application/ld+json needs a @context in the body (clause 6.3.5).');
     return inBody;
@@ -82,6 +86,8 @@ export const readAsked = async (request: FastifyRequest, contexts: Contexts): Pr
     );
     return { names, tenant, link, body };
   }
+  // A Link header is the whole batch's, so that it alone makes all of it faulty.
+  if (Array.isArray(body)) checkLink(request, link);
   return { names: await contexts.namesOf(link), tenant, link, body };
 };
 
@@ -134,11 +140,6 @@ export const mustBeForGeoJson = (geometryProperty: string | undefined, accepted:
     throw bad('geometryProperty is for application/geo+json alone (clauses 5.7.1.4 and 5.7.2.4).');
 };
 
-const shownContext = (names: Names): unknown => {
-  if (names.shown === undefined) return CORE_CONTEXT;
-  return Array.isArray(names.shown) ? [...names.shown, CORE_CONTEXT] : [names.shown, CORE_CONTEXT];
-};
-
 /**
  * Answers compacted data with its context where the caller looks for it: in the body, or in a Link header (clause 6.3.6;
  * GeoJSON holds it unless the caller prefers otherwise).
@@ -151,8 +152,7 @@ export const sendLd = (
 ) => {
   const isGeo = accepted === GEO_JSON && !BODY_JSON.test(String(reply.request.headers['prefer']));
   if (accepted === LD_JSON || isGeo) {
-    const context = shownContext(names);
-    const withContext = (item: unknown) => ({ ...(item as object), '@context': context });
+    const withContext = (item: unknown) => ({ ...(item as object), '@context': names.context });
     return reply
       .type(accepted)
       .serializer(JSON.stringify)

@@ -4,7 +4,7 @@ import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import { type EntityReading, parseEntity } from '../entity/parse.ts';
 import { checkId } from '../entity/uri.ts';
-import { coreNames, type Names } from '../jsonld/compile.ts';
+import { coreNames, iriOf, type Names } from '../jsonld/compile.ts';
 import type { Fragment } from '../model.ts';
 import type { Aim, Operation } from '../operations.ts';
 import { aimOf, LOCAL } from './aim.ts';
@@ -38,6 +38,20 @@ const idIn = (item: unknown): string => {
       : item;
   return typeof id === 'string' ? id : '';
 };
+
+/** Clauses 5.6.9.4 and 5.6.3.4: an entity that keeps some of its attributes was not updated as it was asked to be. */
+const withKept = ({ done, failed }: Answered, requestId: string): Answered => ({
+  done: done.filter(({ notUpdated }) => !notUpdated),
+  failed: [
+    ...failed,
+    ...done.flatMap(({ id, notUpdated }) => {
+      if (!notUpdated) return [];
+      const names = notUpdated.map(({ name }) => iriOf(name)).join(', ');
+      const kept = new Refusal('conflict', `It keeps what it has of ${names} (clause 5.6.3.4).`);
+      return [{ entityId: id, error: toLdProblem(kept, requestId) }];
+    }),
+  ],
+});
 
 type Asking = FastifyRequest<{ Querystring: { local?: string; options?: string } }>;
 type Answered = { done: Done[]; failed: Failed[] };
@@ -119,12 +133,13 @@ export const addBatchRoutes = (app: App, { contexts, writer }: Door) => {
       const options = optionsOf(request.query);
       checkOptions(options, ['noOverwrite']);
       const keep = options.has('noOverwrite');
-      const { done, failed } = await runEntities(request, { fragment: true }, (entity, aim) => ({
+      const answered = await runEntities(request, { fragment: true }, (entity, aim) => ({
         kind: 'append',
         entity,
         keep,
         ...aim,
       }));
+      const { done, failed } = withKept(answered, request.id);
       return failed.length > 0 ? sendMixed(reply, done, failed) : reply.code(204).send();
     },
   );

@@ -41,6 +41,9 @@ describe('a scope query (clause 4.19)', () => {
     ['(/Madrid/Districts;/CompanyA)', ['/CompanyA'], false],
     ['(/Madrid/Districts;/CompanyA)|CompanyB', ['/CompanyB'], true], // example 5
     ['(/Madrid/Districts;/CompanyA),CompanyB', ['/CompanyB'], true],
+    ['/Madrid/Districts;/CompanyA', ['/CompanyA', '/Madrid/Districts'], true],
+    ['/Madrid/Districts;/CompanyA', ['/CompanyA'], false],
+    ['/Madrid/Districts;/CompanyA|/CompanyB', ['/CompanyB'], true],
     ['/#', ['/Any'], true],
     ['/#', [], false],
     ['/宁波/+', ['/宁波/鄞州'], true],

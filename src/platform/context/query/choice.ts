@@ -5,12 +5,13 @@ const CHOICE_ITEMS_MAX = 100;
 
 /**
  * The form that type selection (clause 4.17) and scope queries (clause 4.19) share: alternatives by `|` or a comma,
- * each an item or `(item;item…)`. Answers the alternatives, each a list of items that hold together.
+ * each an item or `(item;item…)`; where they may be `bare`, those that hold together need no parentheses. Answers the alternatives, each a list of items that hold together.
  */
 export const parseChoice = <T>(
   text: string,
   item: (text: string) => T | undefined,
   what: string,
+  { bare = false }: { readonly bare?: boolean } = {},
 ): readonly (readonly T[])[] => {
   const refuse = (why: string): never => {
     throw new Refusal('invalid', `${what} ${why}: ${text.slice(0, 100)}`);
@@ -24,8 +25,8 @@ export const parseChoice = <T>(
     refuse(`has more than ${CHOICE_ITEMS_MAX} alternatives`);
   return alternatives.map((alternative) => {
     const whole = alternative.trim();
-    return whole.startsWith('(') && whole.endsWith(')')
-      ? whole.slice(1, -1).split(';').map(read)
-      : [read(whole)];
+    if (whole.startsWith('(') && whole.endsWith(')'))
+      return whole.slice(1, -1).split(';').map(read);
+    return bare ? whole.split(';').map(read) : [read(whole)];
   });
 };

@@ -1,6 +1,6 @@
 import { type Box, boxesAround } from '../geo/box.ts';
 import { toEwkb } from '../geo/ewkb.ts';
-import type { Geometry } from '../geo/geometry.ts';
+import { crossesItself, type Geometry } from '../geo/geometry.ts';
 import { LOCATION } from '../store/rows.ts';
 import type { Bind } from './bind.ts';
 import type { GeoQuestion } from './geo.ts';
@@ -11,20 +11,30 @@ const PREDICATE = {
   overlaps: 'ST_Overlaps',
   intersects: 'ST_Intersects',
   equals: 'ST_Equals',
-  disjoint: 'ST_Disjoint',
 } as const;
 
-export const geometrySql = (geometry: Geometry, bind: Bind): string =>
-  `${bind(toEwkb(geometry))}::geometry`;
+const mended = (area: string): string => `ST_CollectionExtract(ST_MakeValid(${area}), 3)`;
+
+/** What stands in the column: an area that crosses itself is in a collection there. */
+export const inColumn = (column: string): string =>
+  `case when GeometryType(${column}) = 'GEOMETRYCOLLECTION' then ${mended(column)} else ${column} end`;
+
+/** In a query of its own a geometry is mended once, not for each row. */
+export const geometrySql = (geometry: Geometry, bind: Bind): string => {
+  const given = `${bind(toEwkb(geometry))}::geometry`;
+  return crossesItself(geometry) ? `(select ${mended(given)})` : given;
+};
 
 const boxSql = ({ west, south, east, north }: Box, bind: Bind): string =>
   `ST_MakeEnvelope(${bind(west)}::float8, ${bind(south)}::float8, ${bind(east)}::float8, ${bind(north)}::float8, 4326)`;
 
-const relate = (target: string, question: GeoQuestion, bind: Bind): string => {
+/** `target` is what the index knows, `area` what is asked of. */
+const relate = (target: string, area: string, question: GeoQuestion, bind: Bind): string => {
   const reference = geometrySql(question.reference, bind);
+  if (question.relation === 'disjoint') return `ST_Disjoint(${area}, ${reference})`;
   if (question.relation !== 'near')
-    return `${PREDICATE[question.relation]}(${target}, ${reference})`;
-  const isNear = `ST_DWithin((${target})::geography, ${reference}::geography, ${bind(question.meters)}::float8)`;
+    return `(${target} && ${reference} and ${PREDICATE[question.relation]}(${area}, ${reference}))`;
+  const isNear = `ST_DWithin((${area})::geography, ${reference}::geography, ${bind(question.meters)}::float8)`;
   // minDistance asks for what is disjoint with the buffer: its edge belongs to the buffer.
   if (question.bound === 'minDistance') return `not ${isNear}`;
   const boxes = boxesAround(question.reference, question.meters).map(
@@ -36,7 +46,8 @@ const relate = (target: string, question: GeoQuestion, bind: Bind): string => {
 /** The geometries of a further GeoProperty, read from the attributes; they were checked when they were written. */
 const geometriesOf = (property: string, bind: Bind, alias: string): string => {
   const path = `$.${JSON.stringify(property)}[*] ? (@.type == "GeoProperty").value`;
-  return `(select ST_SetSRID(ST_GeomFromGeoJSON(j::text), 4326) as g
+  const given = 'ST_SetSRID(ST_GeomFromGeoJSON(j::text), 4326)';
+  return `(select case when ST_Dimension(${given}) < 2 then ${given} else ${mended(given)} end as g
     from jsonb_path_query(${alias}.attributes, ${bind(path)}::jsonpath, '{}', true) as j) as x`;
 };
 
@@ -52,5 +63,5 @@ export const geoToSql = (
   place: 'column' | 'attributes' = 'column',
 ): string =>
   question.property === LOCATION && place === 'column'
-    ? relate(`${alias}.location`, question, bind)
-    : `exists (select 1 from ${geometriesOf(question.property, bind, alias)} where ${relate('x.g', question, bind)})`;
+    ? relate(`${alias}.location`, inColumn(`${alias}.location`), question, bind)
+    : `exists (select 1 from ${geometriesOf(question.property, bind, alias)} where ${relate('x.g', 'x.g', question, bind)})`;

@@ -170,6 +170,51 @@ describe.each(testEngines)('on %s', (engine) => {
     expect(rows.map(({ id }) => id.slice(10)).toSorted()).toEqual(named(expected));
   });
 
+  // Two triangles that meet in [11, 11].
+  const BOW = [
+    [
+      [10, 10],
+      [12, 12],
+      [12, 10],
+      [10, 12],
+      [10, 10],
+    ],
+  ];
+  it.each([
+    ['contains', 'Point', [10.2, 11], true],
+    ['contains', 'Point', [11, 11.8], false],
+    ['equals', 'Polygon', BOW, true],
+    ['within', 'Polygon', BOW, true],
+    ['intersects', 'Polygon', [square(10.9, 11.5, 0.2)], false],
+    ['overlaps', 'Polygon', [square(9, 9, 1.5)], true],
+    ['disjoint', 'Polygon', [square(10.9, 11.5, 0.2)], true],
+    ['near;maxDistance==1000', 'Point', [10.2, 11], true],
+    ['near;minDistance==1000', 'Point', [10.2, 11], false],
+  ] as const)(
+    'an area that crosses itself: %s %s %j is %s',
+    async (georel, type, coordinates, expected) => {
+      const place = toEwkb(checkGeometry({ type: 'Polygon', coordinates: BOW }));
+      const seen = {
+        [expand('observationSpace')]: [
+          { type: 'GeoProperty', value: { type: 'Polygon', coordinates: BOW } },
+        ],
+      };
+      await database.query(
+        `insert into context.entities (tenant, id, types, attributes, location, created_at, modified_at) values ('bow', 'urn:a:bow', '{A}', $1, $2, now(), now())`,
+        [JSON.stringify(seen), place],
+      );
+      for (const property of ['location', 'observationSpace']) {
+        const { bind, values } = openBind();
+        const found = await database.query(
+          `select e.id from context.entities e where e.tenant = 'bow' and ${geoToSql(ask(georel, type, coordinates, property), bind)}`,
+          values,
+        );
+        expect(found.length === 1, property).toBe(expected);
+      }
+      await database.query(`delete from context.entities where tenant = 'bow'`);
+    },
+  );
+
   it('holds to be valid what checkGeometry lets through', async () => {
     for (const geometry of Object.values(PLACES)) {
       const [row] = await database.query<{ valid: boolean }>(

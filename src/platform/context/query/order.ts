@@ -3,7 +3,7 @@ import type { Geometry } from '../geo/geometry.ts';
 import { DEFAULT_VOCAB } from '../jsonld/core-context.ts';
 import { LOCATION } from '../store/rows.ts';
 import type { Bind } from './bind.ts';
-import { geometrySql } from './geo-to-sql.ts';
+import { geometrySql, inColumn } from './geo-to-sql.ts';
 import { TEMPORAL } from './operand.ts';
 import { attributesSql } from './paths-to-sql.ts';
 
@@ -133,11 +133,11 @@ export const orderToSql = (
       const path = `$.${JSON.stringify(term.distanceOf)}[0] ? (@.type == "GeoProperty").value`;
       const place =
         term.distanceOf === LOCATION
-          ? `${alias}.location`
+          ? inColumn(`${alias}.location`)
           : `ST_SetSRID(ST_GeomFromGeoJSON(jsonb_path_query_first(${alias}.attributes, ${bind(path)}::jsonpath)::text), 4326)`;
       // On the sphere, as clause 4.23.1 has it.
       return [
-        `ST_Distance(${place}::geography, ${geometrySql(term.from, bind)}::geography, false) ${direction} nulls last`,
+        `ST_Distance((${place})::geography, ${geometrySql(term.from, bind)}::geography, false) ${direction} nulls last`,
       ];
     }
     if ('column' in term && term.column !== 'id') return [`${alias}.${term.column} ${direction}`];

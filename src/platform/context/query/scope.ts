@@ -15,9 +15,9 @@ const toPattern = (scope: string): string | undefined => {
   return `^/?${levels.map((level) => (level === '+' ? '[^/]+' : level)).join('/')}${below ? '(/.*)?' : ''}$`;
 };
 
-/** The scope query language (clause 4.19). Throws Refusal('invalid'). */
+/** The scope query language (clause 4.19); clients write its conjunctions without parentheses, too. Throws Refusal('invalid'). */
 export const parseScopes = (text: string): ScopeQuery => ({
-  anyOf: parseChoice(text, toPattern, 'The scope query (clause 4.19)'),
+  anyOf: parseChoice(text, toPattern, 'The scope query (clause 4.19)', { bare: true }),
 });
 
 export const scopesToSql = ({ anyOf }: ScopeQuery, bind: Bind, alias = 'e'): string => {

@@ -31,11 +31,6 @@ type Sent = {
 };
 
 const CONTEXT_REL = 'http://www.w3.org/ns/json-ld#context';
-/** What stands as @context beside data in these names. */
-const contextShown = ({ shown }: Names): unknown => {
-  if (shown === undefined) return CORE_CONTEXT;
-  return [...(Array.isArray(shown) ? shown : [shown]), CORE_CONTEXT];
-};
 
 /** A notification (clause 5.3.1), or one of registrations (clause 5.3.2), before it is put into the words of a protocol. */
 const contentOf = async (
@@ -52,7 +47,7 @@ const contentOf = async (
   const inBody = !receiverInfo.some(
     ({ key, value }) => key.toLowerCase() === 'prefer' && value === 'body=json',
   );
-  const context = accept !== 'application/json' && inBody ? contextShown(names) : undefined;
+  const context = accept !== 'application/json' && inBody ? names.context : undefined;
   const withContext = <T extends object>(json: T) =>
     context === undefined ? json : { ...json, '@context': context };
   const told = sources

@@ -35,10 +35,10 @@ const byName = (points: readonly Point[], p: Presentation): Map<string, Point[]>
     ({ name }) => name,
   );
 
-/** Of the times the system sets, an instance shows the one that was asked about, a deletion's own, and with sysAttrs all. */
+/** Of the times of clause 6.3.11 an instance shows the one that was asked about, a deletion's own, and with sysAttrs all. */
 const withoutTimes = (json: Json, p: Presentation, property: TimeProperty): Json => {
   if (p.sysAttrs) return json;
-  const { createdAt, modifiedAt, ...rest } = json;
+  const { createdAt, modifiedAt, expiresAt: _expiresAt, ...rest } = json;
   if (property === 'createdAt' && createdAt !== undefined) return { ...rest, createdAt };
   return property === 'modifiedAt' && modifiedAt !== undefined ? { ...rest, modifiedAt } : rest;
 };
