@@ -91,6 +91,8 @@ export const openRights = ({ manifests, isEmergency, noted }: Settings) => {
     engineWith,
     decideBy,
     decide,
+    /** The same without a trace, for who asks on behalf of others. */
+    answer: (question: Question): Decision => decideBy(engine, question),
     allows: (actor: Actor, action: string): boolean => decide({ actor, action }).allowed,
     /** Whether an actor sees a fact of the live picture. */
     sees: (actor: Actor, { type, attribute = '', sensitivity, relation }: Fact): boolean =>

@@ -25,10 +25,10 @@ const HOUSE = `
   import { readConfig } from '#kernel/config';
   import { openLog } from '#kernel/log';
   import { systemClock } from '#kernel/time';
-  const [policy, context, registers, sensing] = await Promise.all(['policy', 'context', 'registers', 'sensing'].map(
+  const [audit, policy, context, registers, sensing] = await Promise.all(['audit', 'policy', 'context', 'registers', 'sensing'].map(
     async (name) => (await import(process.cwd() + '/src/platform/' + name + '/module.ts')).default));
   const everybody = { kind: 'person', id: 'o', name: 'o', roles: ['administrator'] };
-  const house = await openHouse({ modules: [policy, context, registers, sensing], config: readConfig(process.env), clock: systemClock,
+  const house = await openHouse({ modules: [audit, policy, context, registers, sensing], config: readConfig(process.env), clock: systemClock,
     log: openLog('warn'), version: '0', quiet: true, gate: () => ({ identify: async () => everybody, allows: () => true }) });
   await house.listen();
   process.stdout.write('up');`;

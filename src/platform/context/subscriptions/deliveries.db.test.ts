@@ -7,6 +7,7 @@ import { SYSTEM } from '#kernel/actor';
 import { systemClock } from '#kernel/time';
 import { openTestHouse } from '../../../../test/house.ts';
 import { type Json, openReceiver } from '../../../../test/receiver.ts';
+import audit from '../../audit/module.ts';
 import policy from '../../policy/module.ts';
 import context from '../module.ts';
 
@@ -149,7 +150,7 @@ describe.each(testEngines)('deliveries on %s', (engine) => {
     await using database = await openTestDatabase(engine);
     const boot = () =>
       openHouse({
-        modules: [policy, context],
+        modules: [audit, policy, context],
         config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', EGRESS_ALLOW }),
         clock: systemClock,
         log: openLog('silent'),

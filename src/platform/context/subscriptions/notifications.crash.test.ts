@@ -20,10 +20,10 @@ const HOUSE = `
   import { readConfig } from '#kernel/config';
   import { openLog } from '#kernel/log';
   import { systemClock } from '#kernel/time';
-  const [policy, context] = await Promise.all(['policy', 'context'].map(
+  const [audit, policy, context] = await Promise.all(['audit', 'policy', 'context'].map(
     async (name) => (await import(process.cwd() + '/src/platform/' + name + '/module.ts')).default));
   const everybody = { kind: 'person', id: 'o', name: 'o', roles: ['administrator'] };
-  const house = await openHouse({ modules: [policy, context], config: readConfig(process.env), clock: systemClock,
+  const house = await openHouse({ modules: [audit, policy, context], config: readConfig(process.env), clock: systemClock,
     log: openLog('error'), version: '0', quiet: true, gate: () => ({ identify: async () => everybody, allows: () => true }) });
   await house.listen();
   process.stdout.write('up');`;
