@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openTestDatabase } from '#kernel/database';
 import type { App } from '#kernel/http';
 import type { Importer } from '#kernel/module';
@@ -8,9 +11,13 @@ import { readConfig } from '#kernel/config';
 import { ANONYMOUS } from '#kernel/actor';
 import { openLog } from '#kernel/log';
 import { systemClock } from '#kernel/time';
+import type { Audit } from '#platform/audit';
+import audit from '../platform/audit/module.ts';
 import { addImports } from './imports.ts';
 
 const BYTES_MAX = 100_000;
+const folder = mkdtempSync(join(tmpdir(), 'sanjiang-imports-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Counts what reaches it, a chunk a step. */
 const counter = (taken: { bytes: number }): Importer => ({
@@ -29,15 +36,16 @@ test('a file larger than allowed is refused, and one that hides its size is cut 
   await using database = await openTestDatabase();
   const taken = { bytes: 0 };
   await using house = await openHouse({
-    modules: [],
-    config: readConfig({ LOG_LEVEL: 'silent', PORT: '0' }),
+    modules: [audit],
+    config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DATA_DIR: folder }),
     clock: systemClock,
     log: openLog('silent'),
     version: '0',
     quiet: true,
     database,
     gate: () => ({ identify: async () => ANONYMOUS, allows: () => true }),
-    decorate: async (app: App) => addImports(app, database, [counter(taken)], BYTES_MAX),
+    decorate: async (app: App, { apis }) =>
+      addImports(app, database, [counter(taken)], apis['audit'] as Audit, BYTES_MAX),
   });
   const url = await house.app.listen({ host: '127.0.0.1', port: 0 });
   const send = (body: NonNullable<RequestInit['body']>, digit: string) =>

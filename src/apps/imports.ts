@@ -4,6 +4,7 @@ import type { Database } from '#kernel/database';
 import { Refusal, toProblem } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import type { Importer, ImportProgress } from '#kernel/module';
+import { type Audit, byOf } from '#platform/audit';
 import { withinBytes } from './within-bytes.ts';
 
 const IMPORT = { action: 'house.import' };
@@ -48,6 +49,7 @@ export const addImports = (
   app: App,
   database: Database,
   importers: readonly Importer[],
+  audit: Pick<Audit, 'recordAlone'>,
   bytesMax = IMPORT_BYTES_MAX,
 ) => {
   app.get('/api/house/importers', { config: { action: 'house.describe' } }, async () => ({
@@ -86,6 +88,14 @@ export const addImports = (
         if (Number(request.headers['content-length'] ?? 0) > bytesMax)
           throw new Refusal('too-large', `A file may have ${bytesMax} bytes.`);
         // Fastify bounds what it reads itself, not what it hands on as a stream.
+        const note = (outcome: 'done' | 'failed', { done, refused }: ImportProgress) =>
+          audit.recordAlone({
+            ...byOf(request),
+            action: 'house.file-taken-in',
+            subject: { kind: 'file', id: content },
+            outcome,
+            facts: { importer: importer.id, done, refused },
+          });
         const body = pipeline(request.body as Readable, withinBytes(bytesMax), () => undefined);
         const { raw } = reply.hijack();
         raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
@@ -106,9 +116,13 @@ export const addImports = (
             tell(progress);
           }
           await ledger.keep(last, true);
+          await note('done', last);
           tell({ ...last, finished: true });
         } catch (error) {
           request.log.warn({ err: error, importer: importer.id }, 'import ended early');
+          await note('failed', last).catch((why: unknown) =>
+            request.log.error({ err: why }, 'the failed import is not in the audit log'),
+          );
           tell({ ...last, error: toProblem(error, request.id).title });
         }
         raw.end();

@@ -5,6 +5,7 @@ import type { Config } from '#kernel/config';
 import { type App, tagRoutes } from '#kernel/http';
 import type { Logger } from '#kernel/log';
 import { systemClock, toInstant } from '#kernel/time';
+import type { Audit } from '#platform/audit';
 import type { Context } from '#platform/context';
 import type { Registers } from '#platform/registers';
 import type { Sensing } from '#platform/sensing';
@@ -52,6 +53,7 @@ export const openCity = async (config: Config, log: Logger): Promise<House> => {
         registers: apis['registers'] as Registers,
         sensing: apis['sensing'] as Sensing,
       };
+      const audit = apis['audit'] as Audit;
       await app.register(async (own: App) => {
         tagRoutes(own, 'house');
         addAbout(own, { ...about, manifests: modules });
@@ -61,8 +63,9 @@ export const openCity = async (config: Config, log: Logger): Promise<House> => {
           nats,
           modules,
           context: apis['context'] as Context,
+          audit,
         });
-        addImports(own, database, importers);
+        addImports(own, database, importers, audit);
       });
       await addReference(app);
       await addPages(app);

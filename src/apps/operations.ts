@@ -4,6 +4,7 @@ import type { App } from '#kernel/http';
 import type { Module } from '#kernel/module';
 import type { Nats } from '#kernel/nats';
 import type { Outbox } from '#kernel/outbox';
+import { type Audit, byOf } from '#platform/audit';
 import type { Context } from '#platform/context';
 import { type AboutNeeds, aboutHouse } from './about.ts';
 import { openArchiveStream } from './archive-stream.ts';
@@ -15,11 +16,15 @@ type Needs = AboutNeeds & {
   readonly outbox: Outbox;
   readonly nats: Nats | undefined;
   readonly context: Context;
+  readonly audit: Audit;
   readonly modules: readonly Module[];
 };
 
 /** What an operator asks of the running house: how it is, what could not be delivered, and a copy of everything. */
-export const addOperations = (app: App, { outbox, nats, context, modules, ...house }: Needs) => {
+export const addOperations = (
+  app: App,
+  { outbox, nats, context, audit, modules, ...house }: Needs,
+) => {
   const { database, version, config } = house;
   app.get(
     '/api/house/status',
@@ -55,14 +60,28 @@ export const addOperations = (app: App, { outbox, nats, context, modules, ...hou
       },
     },
     async (request, reply) => {
-      await outbox.replay(request.params.id);
+      const { id } = request.params;
+      await outbox.replay(id);
+      await audit.recordAlone({
+        ...byOf(request),
+        action: 'house.event-replayed',
+        subject: { kind: 'dead-letter', id: String(id) },
+        outcome: 'done',
+      });
       return reply.code(204).send();
     },
   );
 
-  app.get('/api/house/archive', { config: { action: 'house.archive' } }, async (_request, reply) =>
-    reply
+  app.get('/api/house/archive', { config: { action: 'house.archive' } }, async (request, reply) => {
+    // Before it is made, so that the copy itself holds who took it.
+    await audit.recordAlone({
+      ...byOf(request),
+      action: 'house.archive-taken',
+      subject: { kind: 'archive', id: request.id },
+      outcome: 'done',
+    });
+    return reply
       .type('application/x-ndjson')
-      .send(await openArchiveStream(database, schemasOf(modules), version, config.dataDir)),
-  );
+      .send(await openArchiveStream(database, schemasOf(modules), version, config.dataDir));
+  });
 };

@@ -3,7 +3,7 @@ import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
 import type { Metrics } from '#kernel/metrics';
-import type { Action } from '#kernel/module';
+import type { Action, Words } from '#kernel/module';
 import type { Outbox } from '#kernel/outbox';
 
 /** The few actions that belong to the house itself rather than to a module. */
@@ -34,6 +34,13 @@ export const OWN_ACTIONS: Readonly<Record<string, Action>> = {
     title: { zh: '取得全部数据的归档', en: 'Take a copy of everything' },
     grant: ['administrator'],
   },
+};
+
+/** What the house itself leaves in the audit log. */
+export const OWN_ACTS: Readonly<Record<string, Words>> = {
+  'house.event-replayed': { zh: '重投未送达的事件', en: 'A dead letter was tried afresh' },
+  'house.archive-taken': { zh: '取走全部数据的归档', en: 'A copy of everything was taken' },
+  'house.file-taken-in': { zh: '导入文件', en: 'A file was taken in' },
 };
 
 type Needs = { database: Database; outbox: Outbox; metrics: Metrics; ready: () => boolean };

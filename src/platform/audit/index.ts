@@ -1,4 +1,4 @@
-import type { Actor } from '#kernel/actor';
+import { type Actor, SYSTEM } from '#kernel/actor';
 import type { Sql } from '#kernel/database';
 import { port } from '#kernel/module';
 
@@ -27,6 +27,18 @@ export type Act = {
   /** The id of the HTTP request, `request.id`. */
   readonly request?: string;
 };
+
+/** Who does something, and in which request: what every act begins with. */
+export type By = Pick<Act, 'actor' | 'request'>;
+
+/** The house itself. */
+export const BY_SYSTEM: By = { actor: SYSTEM };
+
+/** Whoever sent a request. */
+export const byOf = ({ actor, id }: { readonly actor: Actor; readonly id: string }): By => ({
+  actor,
+  request: id,
+});
 
 /** A look at the personal data of somebody. */
 export type Access = {

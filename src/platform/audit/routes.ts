@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import { OWN_ACTIONS, OWN_ACTS } from '#kernel/boot';
 import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
 import type { Manifest } from '#kernel/module';
@@ -97,10 +98,12 @@ export const addRoutes = (app: App, { database, manifests, audit, origin }: Need
       },
     },
     async () => ({
-      items: manifests.flatMap(({ actions, acts = {} }) => [
-        ...Object.entries(actions).map(([id, { title }]) => ({ id, title })),
-        ...Object.entries(acts).map(([id, title]) => ({ id, title })),
-      ]),
+      items: [{ actions: OWN_ACTIONS, acts: OWN_ACTS }, ...manifests].flatMap(
+        ({ actions, acts = {} }) => [
+          ...Object.entries(actions).map(([id, { title }]) => ({ id, title })),
+          ...Object.entries(acts).map(([id, title]) => ({ id, title })),
+        ],
+      ),
     }),
   );
 

@@ -9,6 +9,7 @@ import { openFederation } from './federation/registrations/open.ts';
 import { openRegistry } from './federation/registrations/registry.ts';
 import { addSourceRoutes } from './federation/registrations/source-routes.ts';
 import { openEntityMaps } from './entity-maps/maps.ts';
+import { audit } from '#platform/audit';
 import { policy } from '#platform/policy';
 import { context } from './index.ts';
 import { coreNames } from './jsonld/compile.ts';
@@ -47,7 +48,7 @@ export default defineModule({
   provides: context,
   title: { zh: '城市实时图景', en: 'The live picture of the city' },
   plan: { 'I18.1b': 'part', 'I18.2b': 'part' },
-  uses: [policy],
+  uses: [audit, policy],
   actions,
   events: { [CHANGED]: EntityChanged },
   feeds: [
@@ -124,7 +125,21 @@ export default defineModule({
       models.check,
     );
     const registry = openRegistry(database, kernel.log);
-    const federation = openFederation({ database, clock, registry, wake: notifications.wake });
+    const federation = openFederation({
+      database,
+      clock,
+      audit: apis.audit,
+      registry,
+      wake: notifications.wake,
+    });
+      committed: outbox.committed,
+    });
+    const models = openModels({
+      database,
+      contexts,
+      clock,
+      log: kernel.log,
+      audit: apis.audit,
     const distribution = openDistribution({
       database,
       clock,
@@ -175,7 +190,12 @@ export default defineModule({
           sightOf,
         });
         addSourceRoutes(app, { database, contexts });
-        addDeliveryRoutes(app, { database, clock, wake: notifications.wake });
+        addDeliveryRoutes(app, {
+          database,
+          clock,
+          audit: apis.audit,
+          wake: notifications.wake,
+        });
       },
       doors: {
         '/ngsi-ld/v1': (app) =>

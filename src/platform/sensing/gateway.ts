@@ -2,6 +2,7 @@ import type { Actor } from '#kernel/actor';
 import { Refusal } from '#kernel/errors';
 import { hashSecret } from '#kernel/ids';
 import type { Kernel } from '#kernel/module';
+import type { Audit } from '#platform/audit';
 import type { Context } from '#platform/context';
 import { findDevice } from './devices.ts';
 import type { sensingEvents } from './events.ts';
@@ -16,10 +17,11 @@ import type { SensingTables } from './tables.ts';
 export const openGateway = (
   kernel: Kernel<SensingTables, typeof sensingEvents>,
   context: Context,
+  audit: Pick<Audit, 'record'>,
 ) => {
   const known = openKnownDevices(kernel.database, kernel.clock, context.nameOf);
   const presence = openPresence(kernel.database, kernel.log);
-  const registration = openRegistration(kernel, context, known);
+  const registration = openRegistration(kernel, context, known, audit);
   const sandbox = openSandbox(kernel, context, registration);
 
   /** An entity that somebody deleted comes back with its next reading, and then with its name and its label. */
@@ -64,6 +66,7 @@ export const openGateway = (
   };
 
   return {
+    audit,
     kernel,
     context,
     known,

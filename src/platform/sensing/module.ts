@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { defineModule, storage } from '#kernel/module';
+import { audit } from '#platform/audit';
 import { context } from '#platform/context';
 import { registers } from '#platform/registers';
 import { addConditionsRoute } from './conditions-route.ts';
@@ -40,7 +41,7 @@ const settings = Type.Object({
 export default defineModule({
   provides: sensing,
   title: { zh: '城市感知', en: 'Sensing' },
-  uses: [context, registers],
+  uses: [audit, context, registers],
   plan: {
     'I20.1': 'part',
     'I20.2': 'part',
@@ -79,6 +80,14 @@ export default defineModule({
     },
     'sensing.try': { title: { zh: '领取试用设备', en: 'Get a device to try' }, grant: ['anyone'] },
   },
+  acts: {
+    'sensing.device-registered': { zh: '登记设备', en: 'A device was registered' },
+    'sensing.device-changed': { zh: '更改设备登记', en: 'The register of a device was changed' },
+    'sensing.device-given-a-new-key': { zh: '更换设备密钥', en: 'A device was given a new key' },
+    'sensing.device-revoked': { zh: '吊销设备', en: 'A device was revoked' },
+    'sensing.mapping-kept': { zh: '保存映射', en: 'A mapping was kept' },
+    'sensing.mapping-removed': { zh: '移除映射', en: 'A mapping was removed' },
+  },
   events: sensingEvents,
   feeds: [
     {
@@ -115,8 +124,8 @@ export default defineModule({
   settings,
   storage: storage<SensingTables>(new URL('./migrations/', import.meta.url)),
 
-  setup: (kernel, { context, registers }) => {
-    const gateway = openGateway(kernel, context);
+  setup: (kernel, { audit, context, registers }) => {
+    const gateway = openGateway(kernel, context, audit);
     const { intake, presence, registration, sandbox } = gateway;
     const { MQTT_PORT, MQTT_URL, DEMO } = kernel.settings;
     const { host, auth, role } = kernel.config;
@@ -128,7 +137,7 @@ export default defineModule({
       api: {
         findDeviceBySecret: gateway.findDeviceBySecret,
         find: (id) => findDevice(kernel.db, id, kernel.clock.now().toISOString()),
-        register: registration.register,
+        register: (device) => registration.register(device),
         take: gateway.take,
         demoRate: () => demonstration.state().rate,
       },

@@ -1,6 +1,8 @@
+import type { Sql } from '#kernel/database';
 import { hashSecret, newSecret } from '#kernel/ids';
 import type { Kernel } from '#kernel/module';
 import { toInstant } from '#kernel/time';
+import { type Act, type Audit, type By, BY_SYSTEM } from '#platform/audit';
 import type { Context, Instance, Operation } from '#platform/context';
 import type { Device, DeviceChange } from './contract.ts';
 import {
@@ -46,8 +48,17 @@ export const openRegistration = (
   kernel: Kernel<SensingTables, typeof sensingEvents>,
   context: Context,
   known: KnownDevices,
+  audit: Pick<Audit, 'record'>,
 ) => {
   const now = () => toInstant(kernel.clock.now());
+  const note = (sql: Sql, by: By, action: string, device: string, facts: Partial<Act> = {}) =>
+    audit.record(sql, {
+      ...by,
+      action: `sensing.device-${action}`,
+      subject: { kind: 'device', id: device },
+      outcome: 'done',
+      ...facts,
+    });
 
   const describe = async (device: Described) => {
     await context.write([toDescription(device, context.nameOf)]);
@@ -56,11 +67,15 @@ export const openRegistration = (
   return {
     describe,
 
-    register: async (added: AddedDevice): Promise<{ device: Device; secret: string }> => {
+    register: async (
+      added: AddedDevice,
+      by: By = BY_SYSTEM,
+    ): Promise<{ device: Device; secret: string }> => {
       const secret = newSecret('device');
       const at = now();
-      await kernel.transact(async ({ db, emit }) => {
+      await kernel.transact(async ({ db, sql, emit }) => {
         await addDevice(db, added, hashSecret(secret), at);
+        await note(sql, by, 'registered', added.id, { after: added });
         emit('sensing.device-registered', added.id, {
           device: added.id,
           entity: added.entity,
@@ -75,9 +90,14 @@ export const openRegistration = (
       return { device: await getDevice(kernel.db, added.id, at), secret };
     },
 
-    change: async (id: string, change: DeviceChange): Promise<Device> => {
-      const before = await getDevice(kernel.db, id, now());
-      await changeDevice(kernel.db, id, change);
+    change: async (id: string, change: DeviceChange, by: By): Promise<Device> => {
+      const before = await kernel.transact(async ({ db, sql }) => {
+        const was = await getDevice(db, id, now());
+        await changeDevice(db, id, change);
+        const after = await getDevice(db, id, now());
+        await note(sql, by, 'changed', id, { before: was, after });
+        return was;
+      });
       known.forget(id);
       const device = await getDevice(kernel.db, id, now());
       if (change.name || change.location || change.owner) await describe({ ...before, ...device });
@@ -85,17 +105,23 @@ export const openRegistration = (
     },
 
     /** A new secret; the old one is worth nothing from now on. */
-    rotate: async (id: string): Promise<{ device: Device; secret: string }> => {
+    rotate: async (id: string, by: By = BY_SYSTEM): Promise<{ device: Device; secret: string }> => {
       const device = await getDevice(kernel.db, id, now());
       const secret = newSecret('device');
-      await setSecret(kernel.db, id, hashSecret(secret));
+      await kernel.transact(async ({ db, sql }) => {
+        await setSecret(db, id, hashSecret(secret));
+        await note(sql, by, 'given-a-new-key', id);
+      });
       known.forget(id);
       return { device, secret };
     },
 
-    revoke: async (id: string): Promise<void> => {
-      await getDevice(kernel.db, id, now());
-      await kernel.transact(({ db }) => revokeDevice(db, id, now()));
+    revoke: async (id: string, by: By): Promise<void> => {
+      await kernel.transact(async ({ db, sql }) => {
+        const before = await getDevice(db, id, now());
+        await revokeDevice(db, id, now());
+        await note(sql, by, 'revoked', id, { before, after: await getDevice(db, id, now()) });
+      });
       known.forget(id);
     },
   };

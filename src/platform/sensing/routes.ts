@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
+import { byOf } from '#platform/audit';
 import {
   Device,
   DeviceChange,
@@ -28,7 +29,10 @@ const Nothing = Type.Null();
 const tags = ['sensing'];
 
 /** The book of devices and their mappings. */
-export const addDeviceRoutes = (app: App, { kernel, registration, known, presence }: Gateway) => {
+export const addDeviceRoutes = (
+  app: App,
+  { audit, kernel, registration, known, presence }: Gateway,
+) => {
   const { db } = kernel;
   const now = () => kernel.clock.now().toISOString();
   const see = { config: { action: 'sensing.see' } };
@@ -79,7 +83,8 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
         response: { 201: DeviceWithSecret },
       },
     },
-    async (request, reply) => reply.code(201).send(await registration.register(request.body)),
+    async (request, reply) =>
+      reply.code(201).send(await registration.register(request.body, byOf(request))),
   );
 
   app.patch(
@@ -94,7 +99,7 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
         response: { 200: Device },
       },
     },
-    (request) => registration.change(request.params.id, request.body),
+    (request) => registration.change(request.params.id, request.body, byOf(request)),
   );
 
   app.delete(
@@ -109,7 +114,7 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
       },
     },
     async (request, reply) => {
-      await registration.revoke(request.params.id);
+      await registration.revoke(request.params.id, byOf(request));
       return reply.code(204).send(null);
     },
   );
@@ -125,7 +130,8 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
         response: { 201: DeviceWithSecret },
       },
     },
-    async (request, reply) => reply.code(201).send(await registration.rotate(request.params.id)),
+    async (request, reply) =>
+      reply.code(201).send(await registration.rotate(request.params.id, byOf(request))),
   );
 
   const refusalsQuery = Type.Object({
@@ -198,7 +204,18 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
       },
     },
     async (request) => {
-      const kept = await putMapping(db, { id: request.params.id, ...request.body }, now());
+      const mapping = { id: request.params.id, ...request.body };
+      const kept = await kernel.transact(async ({ db: own, sql }) => {
+        const made = await putMapping(own, mapping, now());
+        await audit.record(sql, {
+          ...byOf(request),
+          action: 'sensing.mapping-kept',
+          subject: { kind: 'mapping', id: mapping.id },
+          outcome: 'done',
+          after: mapping,
+        });
+        return made;
+      });
       known.forgetAll();
       return kept;
     },
@@ -216,7 +233,16 @@ export const addDeviceRoutes = (app: App, { kernel, registration, known, presenc
       },
     },
     async (request, reply) => {
-      await removeMapping(db, request.params.id);
+      const { id } = request.params;
+      await kernel.transact(async ({ db: own, sql }) => {
+        await removeMapping(own, id);
+        await audit.record(sql, {
+          ...byOf(request),
+          action: 'sensing.mapping-removed',
+          subject: { kind: 'mapping', id },
+          outcome: 'done',
+        });
+      });
       return reply.code(204).send(null);
     },
   );

@@ -2,6 +2,7 @@ import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
 import { type Clock, toInstant } from '#kernel/time';
+import type { Act, Audit, By } from '#platform/audit';
 import { presentEntity } from '../entity/present.ts';
 import type { Names } from '../jsonld/compile.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
@@ -26,13 +27,27 @@ export type StoredModel = Model & {
   readonly modifiedAt: string;
 };
 type Compiled = { readonly names: Names; readonly validate: Validate };
-type Needs = { database: Database; contexts: Contexts; clock: Clock; log: Logger };
+type Needs = {
+  database: Database;
+  contexts: Contexts;
+  clock: Clock;
+  log: Logger;
+  audit: Pick<Audit, 'record'>;
+};
 
 const COLUMNS = 'm.tenant, m.type, m.schema, m.parts, m.names, m.modified_at as "modifiedAt"';
 const keyOf = (tenant: string, type: string) => `${tenant}\n${type}`;
 
+const actOf = (by: By, done: 'kept' | 'removed', type: string, after?: Model): Act => ({
+  ...by,
+  action: `context.model-${done}`,
+  subject: { kind: 'entity-type', id: type },
+  outcome: 'done',
+  ...(after && { after }),
+});
+
 /** The models that types declare, compiled, and kept as they are in every process. */
-export const openModels = ({ database, contexts, clock, log }: Needs) => {
+export const openModels = ({ database, contexts, clock, log, audit }: Needs) => {
   let compiled: ReadonlyMap<string, Compiled> = new Map();
   let revision = -1;
   let looking: Promise<void> = Promise.resolve();
@@ -74,10 +89,12 @@ export const openModels = ({ database, contexts, clock, log }: Needs) => {
     }, LOOK_MS).unref();
   };
 
-  const change = async (text: string, values: readonly unknown[]): Promise<boolean> => {
+  const change = async (text: string, values: readonly unknown[], act: Act): Promise<boolean> => {
     const changed = await database.transaction(async ({ sql }) => {
       await sql.query('update context.models_revision set revision = revision + 1');
-      return (await sql.query<{ made: boolean }>(text, values)).rows[0];
+      const [made] = (await sql.query<{ made: boolean }>(text, values)).rows;
+      if (made) await audit.record(sql, act);
+      return made;
     });
     await look();
     return changed !== undefined;
@@ -117,7 +134,7 @@ export const openModels = ({ database, contexts, clock, log }: Needs) => {
     },
 
     /** In force for the next write of this process. Throws Refusal: 'invalid', 'too-large', 'too-many'. */
-    put: async (tenant: string, type: string, model: Model): Promise<void> => {
+    put: async (tenant: string, type: string, model: Model, by: By): Promise<void> => {
       await compile(model);
       const put = await change(
         `insert into context.models (tenant, type, schema, parts, names, modified_at)
@@ -134,15 +151,17 @@ export const openModels = ({ database, contexts, clock, log }: Needs) => {
           JSON.stringify(model.names),
           toInstant(clock.now()),
         ],
+        actOf(by, 'kept', type, model),
       );
       if (!put) throw new Refusal('too-many', `There are ${MODELS_MAX} models; one must go first.`);
     },
 
     /** Throws Refusal('not-found'). */
-    remove: async (tenant: string, type: string): Promise<void> => {
+    remove: async (tenant: string, type: string, by: By): Promise<void> => {
       const removed = await change(
         'delete from context.models where tenant = $1 and type = $2 returning true as made',
         [tenant, type],
+        actOf(by, 'removed', type),
       );
       if (!removed) throw new Refusal('not-found', `The type ${type} declares no model.`);
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { App } from '#kernel/http';
+import { byOf } from '#platform/audit';
 import { coreNames, iriOf } from '../jsonld/compile.ts';
 import type { Contexts } from '../jsonld/contexts.ts';
 import type { Models, StoredModel } from './models.ts';
@@ -74,11 +75,12 @@ export const addModelRoutes = (
       config: WRITE,
       schema: { params: Path, querystring: Query, body: Body, response: { 200: Shown } },
     },
-    async ({ params, query, body }) => {
+    async (request) => {
+      const { params, query, body } = request;
       const { schema, parts = {}, names = null } = body;
       const tenant = query.tenant ?? '';
       const type = (await contexts.namesOf(names ?? undefined)).expand(params.type);
-      await models.put(tenant, type, { schema, parts, names });
+      await models.put(tenant, type, { schema, parts, names }, byOf(request));
       return show(await models.get(tenant, type));
     },
   );
@@ -86,8 +88,9 @@ export const addModelRoutes = (
   app.delete(
     '/models/:type',
     { config: WRITE, schema: { params: Path, querystring: Query } },
-    async ({ params, query }, reply) => {
-      await models.remove(query.tenant ?? '', coreNames.expand(params.type));
+    async (request, reply) => {
+      const { params, query } = request;
+      await models.remove(query.tenant ?? '', coreNames.expand(params.type), byOf(request));
       return reply.code(204).send();
     },
   );

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
+import { byOf } from '#platform/audit';
 import { checkId } from '../entity/parse.ts';
 import { questionOfParameters } from '../federation/registrations/discovery.ts';
 import { matchOf } from '../federation/registrations/match.ts';
@@ -65,7 +66,7 @@ export const addRegistrationRoutes = (
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
       const context = contextOf(request, asked.link);
-      const id = await registrations.add(asked.body, { ...asked, context });
+      const id = await registrations.add(asked.body, { ...asked, context, by: byOf(request) });
       return reply.code(201).header('location', locationOf('csourceRegistrations', id)).send();
     },
   );
@@ -130,7 +131,7 @@ export const addRegistrationRoutes = (
     { config: WRITE, schema: { params: Path, querystring: Nothing } },
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
-      await registrations.update(idOf(request), asked.body, asked);
+      await registrations.update(idOf(request), asked.body, { ...asked, by: byOf(request) });
       return reply.code(204).send();
     },
   );
@@ -141,7 +142,7 @@ export const addRegistrationRoutes = (
     { config: WRITE, schema: { params: Path, querystring: Nothing } },
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
-      await registrations.remove(idOf(request), asked.tenant);
+      await registrations.remove(idOf(request), asked.tenant, byOf(request));
       return reply.code(204).send();
     },
   );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database, Sql } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
+import type { Audit, By } from '#platform/audit';
 import type { Message } from './message.ts';
 
 /** One statement carries so many. */
@@ -108,7 +109,11 @@ const WAKE_ENDPOINT = `insert into context.endpoints (uri) values ($1)
   on conflict (uri) do update set due_at = now(), failures = 0`;
 
 /** Lets a delivery be tried afresh, whatever became of it. Throws Refusal('not-found'). */
-export const replayDelivery = (database: Database, id: string): Promise<Delivery> =>
+export const replayDelivery = (
+  { database, audit }: Noting,
+  id: string,
+  by: By,
+): Promise<Delivery> =>
   database.transaction(async ({ sql }) => {
     const { rows } = await sql.query<Delivery>(
       `update context.deliveries set state = 'waiting', attempts = 0, error = null, status = null,
@@ -127,6 +132,8 @@ export const replayEndpoint = (
   endpoint: string,
 ): Promise<{ replayed: number; left: number }> =>
   database.transaction(async ({ sql }) => {
+type Noting = { readonly database: Database; readonly audit: Pick<Audit, 'record'> };
+
     const { rowCount } = await sql.query(
       `update context.deliveries set state = 'waiting', attempts = 0, error = null, status = null, created_at = now()
        where number in (select number from context.deliveries where endpoint = $1 and state = 'dead'
@@ -138,6 +145,13 @@ export const replayEndpoint = (
       `select count(*) as left from context.deliveries where endpoint = $1 and state = 'dead'`,
       [endpoint],
     );
+    await audit.record(sql, {
+      ...by,
+      action: 'context.delivery-replayed',
+      subject: { kind: 'notification', id },
+      outcome: 'done',
+      facts: { subscription: row.subscription },
+    });
     return { replayed: rowCount ?? 0, left: rows[0]?.left ?? 0 };
   });
 
@@ -145,6 +159,7 @@ export const replayEndpoint = (
 const FORGET = `
   with limits as (
     select state, (select number from context.deliveries d where d.state = s.state order by number desc offset $1 limit 1) as upto
+  by: By,
     from (values ('delivered'), ('dead')) as s (state)),
   gone as (
     delete from context.deliveries where number in (
@@ -154,9 +169,16 @@ const FORGET = `
     returning 1)
   select count(*) as gone from gone`;
 
+    await audit.record(sql, {
+      ...by,
+      action: 'context.deliveries-replayed',
+      subject: { kind: 'endpoint', id: endpoint },
+      outcome: 'done',
+      facts: { deliveries: rowCount ?? 0 },
+    });
 /** Gives up what waited too long or in too long a queue, and forgets what is old. */
 export const forgetDeliveries = async (
-  database: Database,
+  { database, audit }: Noting,
   keepRowsMax = KEEP_ROWS_MAX,
 ): Promise<void> => {
   await database.query(

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Database } from '#kernel/database';
 import type { App } from '#kernel/http';
 import type { Clock } from '#kernel/time';
+import { type Audit, byOf } from '#platform/audit';
 import { type Delivery, listDeliveries, replayDelivery, replayEndpoint } from './deliveries.ts';
 import { countSubscriptions, listEndpoints, listSummaries } from './overview.ts';
 
@@ -69,10 +70,15 @@ const SummaryShape = Type.Object({
 const READ = { action: 'context.delivery.read' };
 const REPLAY = { action: 'context.delivery.replay' };
 
-type Needs = { database: Database; clock: Clock; wake: () => void };
+type Needs = {
+  database: Database;
+  clock: Clock;
+  audit: Pick<Audit, 'record'>;
+  wake: () => void;
+};
 
 /** For the operator: who is told, how receivers do, what was told to whom, what failed, and another try. */
-export const addDeliveryRoutes = (app: App, { database, clock, wake }: Needs) => {
+export const addDeliveryRoutes = (app: App, { database, clock, audit, wake }: Needs) => {
   app.get(
     '/subscriptions',
     {
@@ -111,7 +117,11 @@ export const addDeliveryRoutes = (app: App, { database, clock, wake }: Needs) =>
       },
     },
     async (request, reply) => {
-      const replayed = await replayEndpoint(database, request.body.endpoint);
+      const replayed = await replayEndpoint(
+        { database, audit },
+        request.body.endpoint,
+        byOf(request),
+      );
       wake();
       return reply.code(202).send(replayed);
     },
@@ -137,7 +147,7 @@ export const addDeliveryRoutes = (app: App, { database, clock, wake }: Needs) =>
       schema: { params: Type.Object({ id: Type.String() }), response: { 202: DeliveryShape } },
     },
     async (request, reply): Promise<Delivery> => {
-      const delivery = await replayDelivery(database, request.params.id);
+      const delivery = await replayDelivery({ database, audit }, request.params.id, byOf(request));
       wake();
       return reply.code(202).send(delivery);
     },

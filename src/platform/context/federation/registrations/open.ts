@@ -1,6 +1,7 @@
 import type { Database } from '#kernel/database';
 import type { Job } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
+import type { Audit } from '#platform/audit';
 import { openSubscriptions } from '../../subscriptions/subscriptions.ts';
 import { ofRegistrations } from './notices.ts';
 import { openRegistrations } from './registrations.ts';
@@ -11,16 +12,18 @@ const EXPIRE_EVERY_SECONDS = 30;
 type Needs = {
   database: Database;
   clock: Clock;
+  audit: Pick<Audit, 'record'>;
   registry: OpenRegistry;
   /** Notifications were written down. */
   wake: () => void;
 };
 
 /** Registrations, and the subscriptions to them. */
-export const openFederation = ({ database, clock, registry, wake }: Needs) => {
+export const openFederation = ({ database, clock, audit, registry, wake }: Needs) => {
   const registrations = openRegistrations({
     database,
     clock,
+    audit,
     changed: () => {
       registry.forget();
       wake();

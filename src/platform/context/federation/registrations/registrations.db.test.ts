@@ -3,6 +3,7 @@ import type { House } from '#kernel/boot';
 import { testEngines } from '#kernel/database';
 import { openLog } from '#kernel/log';
 import { fixedClock } from '#kernel/time';
+import type { Audit } from '#platform/audit';
 import { openTestHouse } from '../../../../../test/house.ts';
 import { openReceiver } from '../../../../../test/receiver.ts';
 import context from '../../module.ts';
@@ -93,7 +94,8 @@ describe.each(testEngines)('registrations on %s', (engine) => {
     await receiver.until(1);
     const clock = fixedClock('2098-01-01T00:00:01Z');
     const { database } = house;
-    await openRegistrations({ database, clock, changed: () => undefined }).removeExpired();
+    const audit = house.apis['audit'] as Audit;
+    await openRegistrations({ database, clock, audit, changed: () => undefined }).removeExpired();
     const [, gone] = await receiver.until(2);
     expect(gone!.body).toMatchObject({ triggerReason: 'noLongerMatching', data: [{ id: CIXI }] });
     expect(await database.query('select 1 from context.registrations')).toEqual([]);

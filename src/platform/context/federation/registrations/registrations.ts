@@ -1,6 +1,7 @@
 import type { Database, Sql } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import { newId } from '#kernel/ids';
+import type { Act, Audit, By } from '#platform/audit';
 import { type Clock, toInstant } from '#kernel/time';
 import { checkId } from '../../entity/parse.ts';
 import type { Names } from '../../jsonld/compile.ts';
@@ -23,7 +24,12 @@ const EXPIRED_ROWS_MAX = 100;
 const NULLS = new Set<unknown>([null, 'urn:ngsi-ld:null']);
 
 type Json = Record<string, unknown>;
-type Asked = { readonly tenant: string; readonly names: Names; readonly context?: unknown };
+type Asked = {
+  readonly tenant: string;
+  readonly names: Names;
+  readonly context?: unknown;
+  readonly by: By;
+};
 
 const isObject = (json: unknown): json is Json =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
@@ -65,11 +71,21 @@ const checkConflicts = async (sql: Sql, registration: Registration): Promise<voi
 export type RegistrationNeeds = {
   readonly database: Database;
   readonly clock: Clock;
+  readonly audit: Pick<Audit, 'record'>;
   /** After each change: the registry forgets what it knew, and deliveries are looked for. */
   readonly changed: () => void;
 };
 
-export const openRegistrations = ({ database, clock, changed }: RegistrationNeeds) => {
+export const openRegistrations = ({ database, clock, audit, changed }: RegistrationNeeds) => {
+  const note = (sql: Sql, by: By, done: string, id: string, facts: Partial<Act>) =>
+    audit.record(sql, {
+      ...by,
+      action: `context.registration-${done}`,
+      subject: { kind: 'context-source-registration', id },
+      outcome: 'done',
+      ...facts,
+    });
+
   const change = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
     const done = await database.transaction(async ({ sql }) => {
       await takeTurn(sql);
@@ -122,7 +138,7 @@ export const openRegistrations = ({ database, clock, changed }: RegistrationNeed
       ]),
 
     /** Clause 5.9.2. Answers the id. Throws Refusal('invalid' | 'conflict' | 'too-large' | 'too-many'). */
-    add: async (json: unknown, { tenant, names, context }: Asked): Promise<string> => {
+    add: async (json: unknown, { tenant, names, context, by }: Asked): Promise<string> => {
       const writable = toWritable(json);
       const id =
         writable['id'] === undefined
@@ -156,12 +172,13 @@ export const openRegistrations = ({ database, clock, changed }: RegistrationNeed
         if (made.rowCount === 0) throw new Refusal('conflict', `The registration ${id} exists.`);
         await checkConflicts(sql, registration);
         await tellChange(sql, { after: registration, at: now });
+        await note(sql, by, 'added', id, { after: document });
       });
       return id;
     },
 
     /** Clause 5.9.3: a merge patch. Throws Refusal('not-found' | 'invalid' | 'conflict'). */
-    update: (id: string, json: unknown, { tenant, names }: Asked): Promise<void> =>
+    update: (id: string, json: unknown, { tenant, names, by }: Asked): Promise<void> =>
       change(async (sql) => {
         const before = await readOne(sql, id, tenant);
         const patch = toWritable(json);
@@ -184,11 +201,16 @@ export const openRegistrations = ({ database, clock, changed }: RegistrationNeed
         await checkConflicts(sql, registration);
         const was = compileRegistration(before, tenant, id);
         await tellChange(sql, { before: was, after: registration, at: now });
+        await note(sql, by, 'changed', id, { before, after: registration.document });
       }),
 
     /** Clause 5.9.4. Throws Refusal('not-found'). */
-    remove: (id: string, tenant: string): Promise<void> =>
-      change(async (sql) => drop(sql, id, tenant, await readOne(sql, id, tenant))),
+    remove: (id: string, tenant: string, by: By): Promise<void> =>
+      change(async (sql) => {
+        const before = await readOne(sql, id, tenant);
+        await drop(sql, id, tenant, before);
+        await note(sql, by, 'removed', id, { before });
+      }),
 
     /** Clause 5.9.2.4: a registration goes when its time is over. */
     removeExpired: async (): Promise<void> => {
