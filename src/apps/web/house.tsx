@@ -1,4 +1,5 @@
 import { web as programme } from '#governance/programme/web';
+import { web as audit } from '#platform/audit/web';
 import { web as context } from '#platform/context/web';
 import { web as sensing } from '#platform/sensing/web';
 import { web as socialManagement } from '#systems/social-management/web';
@@ -52,7 +53,14 @@ const house: ModuleWeb = {
 };
 
 /** Every module whose pages live here. */
-export const webs: readonly ModuleWeb[] = [house, context, sensing, socialManagement, programme];
+export const webs: readonly ModuleWeb[] = [
+  house,
+  context,
+  sensing,
+  socialManagement,
+  audit,
+  programme,
+];
 
 /** All pages of the house. */
 export const pages: readonly Page[] = webs.flatMap((web) => web.pages);

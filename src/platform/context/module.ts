@@ -50,6 +50,18 @@ export default defineModule({
   plan: { 'I18.1b': 'part', 'I18.2b': 'part' },
   uses: [audit, policy],
   actions,
+  acts: {
+    'context.registration-added': { zh: '登记数据源', en: 'A context source was registered' },
+    'context.registration-changed': { zh: '更改数据源登记', en: 'A registration was changed' },
+    'context.registration-removed': { zh: '移除数据源登记', en: 'A registration was removed' },
+    'context.delivery-replayed': { zh: '重发通知', en: 'A notification was sent afresh' },
+    'context.deliveries-replayed': {
+      zh: '重发接收方的通知',
+      en: 'The notifications of a receiver were sent afresh',
+    },
+    'context.model-kept': { zh: '保存实体类型模型', en: 'The model of a type was kept' },
+    'context.model-removed': { zh: '移除实体类型模型', en: 'The model of a type was removed' },
+  },
   events: { [CHANGED]: EntityChanged },
   feeds: [
     {
@@ -115,7 +127,13 @@ export default defineModule({
       works: kernel.config.role !== 'server',
       sightOf,
     });
-    const models = openModels({ database, contexts, clock, log: kernel.log });
+    const models = openModels({
+      database,
+      contexts,
+      clock,
+      log: kernel.log,
+      audit: apis.audit,
+    });
     const writer = openWriter(
       database,
       clock,
@@ -132,14 +150,6 @@ export default defineModule({
       registry,
       wake: notifications.wake,
     });
-      committed: outbox.committed,
-    });
-    const models = openModels({
-      database,
-      contexts,
-      clock,
-      log: kernel.log,
-      audit: apis.audit,
     const distribution = openDistribution({
       database,
       clock,
