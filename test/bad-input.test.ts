@@ -171,14 +171,19 @@ describe('the NGSI-LD door', () => {
       ]),
     ],
     [
-      'a ring that crosses itself',
+      'rings that cross each other',
       geo('Polygon', [
         [
           [0, 0],
-          [1, 1],
-          [1, 0],
-          [0, 1],
+          [2, 0],
+          [2, 2],
           [0, 0],
+        ],
+        [
+          [1, -1],
+          [1.5, -1],
+          [1.5, 1],
+          [1, -1],
         ],
       ]),
     ],
