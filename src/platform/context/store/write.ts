@@ -16,8 +16,8 @@ const COMMIT_OPERATIONS_MAX = 256;
 const COMMITS_MAX = 2;
 /** Fewer than this wait for the commit under way to end, so that the next is worth its trip to the disk. */
 const AHEAD_OPERATIONS_MIN = 16;
-/** Calls that are looked through for such as touch nothing that is on its way. */
-const LOOKED_THROUGH_MAX = 1_000;
+/** Where so many in front wait for what is on its way, nobody looks behind them: a few busy entities would cost a search each. */
+const PASSED_MAX = 64;
 const RACES_MAX = 5;
 
 type Waiting = {
@@ -97,20 +97,18 @@ export const openWriter = (
     const passed: Waiting[] = [];
     const held = new Set<string>();
     let size = 0;
-    let looked = 0;
     for (const call of waiting) {
       const isHeld = call.writes.some(({ key }) => underWay.has(key) || held.has(key));
       if (isHeld) {
-        passed.push(call);
+        if (passed.push(call) === PASSED_MAX) break;
         for (const { key } of call.writes) held.add(key);
       } else {
         if (batch.length > 0 && size + call.writes.length > COMMIT_OPERATIONS_MAX) break;
         batch.push(call);
         size += call.writes.length;
       }
-      if (++looked === LOOKED_THROUGH_MAX) break;
     }
-    waiting.splice(0, looked, ...passed);
+    if (batch.length > 0) waiting.splice(0, batch.length + passed.length, ...passed);
     operations -= size;
     return batch;
   };
