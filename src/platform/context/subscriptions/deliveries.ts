@@ -108,6 +108,8 @@ export const listDeliveries = (
 const WAKE_ENDPOINT = `insert into context.endpoints (uri) values ($1)
   on conflict (uri) do update set due_at = now(), failures = 0`;
 
+type Noting = { readonly database: Database; readonly audit: Pick<Audit, 'record'> };
+
 /** Lets a delivery be tried afresh, whatever became of it. Throws Refusal('not-found'). */
 export const replayDelivery = (
   { database, audit }: Noting,
@@ -123,28 +125,6 @@ export const replayDelivery = (
     const [row] = rows;
     if (!row) throw new Refusal('not-found', `There is no delivery ${id}.`);
     await sql.query(WAKE_ENDPOINT, [row.endpoint]);
-    return row;
-  });
-
-/** Those of a receiver that were given up, the oldest first; answers how many are tried afresh, and how many are left. */
-export const replayEndpoint = (
-  database: Database,
-  endpoint: string,
-): Promise<{ replayed: number; left: number }> =>
-  database.transaction(async ({ sql }) => {
-type Noting = { readonly database: Database; readonly audit: Pick<Audit, 'record'> };
-
-    const { rowCount } = await sql.query(
-      `update context.deliveries set state = 'waiting', attempts = 0, error = null, status = null, created_at = now()
-       where number in (select number from context.deliveries where endpoint = $1 and state = 'dead'
-                        order by number limit ${REPLAY_ROWS_MAX})`,
-      [endpoint],
-    );
-    await sql.query(WAKE_ENDPOINT, [endpoint]);
-    const { rows } = await sql.query<{ left: number }>(
-      `select count(*) as left from context.deliveries where endpoint = $1 and state = 'dead'`,
-      [endpoint],
-    );
     await audit.record(sql, {
       ...by,
       action: 'context.delivery-replayed',
@@ -152,6 +132,34 @@ type Noting = { readonly database: Database; readonly audit: Pick<Audit, 'record
       outcome: 'done',
       facts: { subscription: row.subscription },
     });
+    return row;
+  });
+
+/** Those of a receiver that were given up, the oldest first; answers how many are tried afresh, and how many are left. */
+export const replayEndpoint = (
+  { database, audit }: Noting,
+  endpoint: string,
+  by: By,
+): Promise<{ replayed: number; left: number }> =>
+  database.transaction(async ({ sql }) => {
+    const { rowCount } = await sql.query(
+      `update context.deliveries set state = 'waiting', attempts = 0, error = null, status = null, created_at = now()
+       where number in (select number from context.deliveries where endpoint = $1 and state = 'dead'
+                        order by number limit ${REPLAY_ROWS_MAX})`,
+      [endpoint],
+    );
+    await sql.query(WAKE_ENDPOINT, [endpoint]);
+    await audit.record(sql, {
+      ...by,
+      action: 'context.deliveries-replayed',
+      subject: { kind: 'endpoint', id: endpoint },
+      outcome: 'done',
+      facts: { deliveries: rowCount ?? 0 },
+    });
+    const { rows } = await sql.query<{ left: number }>(
+      `select count(*) as left from context.deliveries where endpoint = $1 and state = 'dead'`,
+      [endpoint],
+    );
     return { replayed: rowCount ?? 0, left: rows[0]?.left ?? 0 };
   });
 
@@ -159,7 +167,6 @@ type Noting = { readonly database: Database; readonly audit: Pick<Audit, 'record
 const FORGET = `
   with limits as (
     select state, (select number from context.deliveries d where d.state = s.state order by number desc offset $1 limit 1) as upto
-  by: By,
     from (values ('delivered'), ('dead')) as s (state)),
   gone as (
     delete from context.deliveries where number in (
@@ -169,16 +176,9 @@ const FORGET = `
     returning 1)
   select count(*) as gone from gone`;
 
-    await audit.record(sql, {
-      ...by,
-      action: 'context.deliveries-replayed',
-      subject: { kind: 'endpoint', id: endpoint },
-      outcome: 'done',
-      facts: { deliveries: rowCount ?? 0 },
-    });
 /** Gives up what waited too long or in too long a queue, and forgets what is old. */
 export const forgetDeliveries = async (
-  { database, audit }: Noting,
+  database: Database,
   keepRowsMax = KEEP_ROWS_MAX,
 ): Promise<void> => {
   await database.query(
