@@ -5,6 +5,7 @@ import { addAuditCommands } from './cli/audit.ts';
 import { addImportCommand } from './cli/import.ts';
 import { addLookCommands } from './cli/look.ts';
 import { addSimulateCommand } from './cli/simulate.ts';
+import { addTokenCommands } from './cli/token.ts';
 import { CliFailure } from './cli/client.ts';
 import { version } from './open.ts';
 
@@ -18,6 +19,7 @@ addImportCommand(program);
 addArchiveCommands(program);
 addAuditCommands(program);
 addSimulateCommand(program);
+addTokenCommands(program);
 
 try {
   await program.parseAsync();

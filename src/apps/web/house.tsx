@@ -1,6 +1,8 @@
 import { web as programme } from '#governance/programme/web';
 import { web as audit } from '#platform/audit/web';
 import { web as context } from '#platform/context/web';
+import { web as identity } from '#platform/identity/web';
+import { web as policy } from '#platform/policy/web';
 import { web as sensing } from '#platform/sensing/web';
 import { web as socialManagement } from '#systems/social-management/web';
 import type { ModuleWeb, Page } from '#platform/ui/web';
@@ -35,20 +37,6 @@ const house: ModuleWeb = {
       order: 90,
       load: async () => (await import('./pages/status.tsx')).Status,
     },
-    {
-      path: '/account',
-      title: { zh: houseWords.zh.account, en: houseWords.en.account },
-      face: 'resident',
-      listed: false,
-      load: async () => (await import('./pages/account.tsx')).Account,
-    },
-    {
-      path: '/sign-in',
-      title: { zh: houseWords.zh.signInTitle, en: houseWords.en.signInTitle },
-      face: 'resident',
-      listed: false,
-      load: async () => (await import('./pages/sign-in.tsx')).SignIn,
-    },
   ],
 };
 
@@ -56,6 +44,8 @@ const house: ModuleWeb = {
 export const webs: readonly ModuleWeb[] = [
   house,
   context,
+  identity,
+  policy,
   sensing,
   socialManagement,
   audit,

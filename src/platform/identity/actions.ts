@@ -23,6 +23,10 @@ export const ACTIONS = {
     title: { zh: '管理应用令牌', en: 'Make and revoke tokens of applications' },
     grant: ['developer'],
   },
+  'identity.take-sandbox-key': {
+    title: { zh: '领取试用密钥', en: 'Take a trial key for an application' },
+    grant: ['person'],
+  },
   'identity.see-bodies': {
     title: { zh: '查看机构树', en: 'See the bodies of the city as a tree' },
     grant: ['anyone'],
@@ -41,5 +45,27 @@ export const ACTIONS = {
   'identity.keep-mandates': {
     title: { zh: '授权他人代办并随时收回', en: 'Let others act for one, and take it back' },
     grant: ['person'],
+  },
+  'identity.keep-people': {
+    title: {
+      zh: '管理账户：增加、发放恢复码、关闭',
+      en: 'Keep accounts: add, give a recovery code, close',
+    },
+    grant: ['administrator'],
+  },
+  'identity.check-documents': {
+    title: { zh: '核验证件并记录实名', en: 'Check documents and record the real name' },
+    grant: ['operator'],
+  },
+  'identity.keep-applications': {
+    title: {
+      zh: '登记应用、更换其密钥并注销',
+      en: 'Register applications, renew their secrets and end them',
+    },
+    grant: ['developer'],
+  },
+  'identity.rotate-keys': {
+    title: { zh: '更换签名密钥', en: 'Rotate the keys that sign for this house' },
+    grant: ['administrator'],
   },
 } as const satisfies Record<string, Action>;

@@ -7,6 +7,7 @@ import { openTestHouse } from '../../../test/house.ts';
 import identityModule from './module.ts';
 import { addPerson, changePassword, findByPassword } from './people/people.ts';
 import { findPerson } from './people/actors.ts';
+import auditModule from '../audit/module.ts';
 import registersModule from '../registers/module.ts';
 import { findBySession, openSession } from './sign-in/sessions.ts';
 import type { Terms } from './people/terms.ts';
@@ -22,7 +23,10 @@ describe.each(testEngines)('what ends in identity on %s', (engine) => {
   let house: House;
   let her: Actor;
   beforeAll(async () => {
-    house = await openTestHouse({ modules: [identityModule, registersModule], engine });
+    house = await openTestHouse({
+      modules: [identityModule, registersModule, auditModule],
+      engine,
+    });
     const id = await addPerson(db(), { ...HER, roles: ['developer'] }, NOW);
     her = (await findPerson(db(), id!, 1, TERMS))!;
   });

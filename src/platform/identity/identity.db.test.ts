@@ -11,6 +11,7 @@ import policyModule from '../policy/module.ts';
 import type { Identity } from './index.ts';
 import identityModule from './module.ts';
 import { addPerson } from './people/people.ts';
+import auditModule from '../audit/module.ts';
 import registersModule from '../registers/module.ts';
 import type { IdentityTables } from './tables.ts';
 
@@ -29,7 +30,7 @@ describe.each(testEngines)('identity on %s', (engine) => {
 
   const openOn = async (env: Record<string, string>) =>
     openHouse({
-      modules: [identityModule, registersModule, policyModule],
+      modules: [identityModule, registersModule, auditModule, policyModule],
       config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DEMO: 'off', ...env }),
       clock,
       log: openLog('silent'),

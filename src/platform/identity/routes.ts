@@ -6,7 +6,10 @@ import { SESSION_COOKIE } from './identify.ts';
 import type { Needs } from './needs.ts';
 import { changePassword, findByPassword } from './people/people.ts';
 import { countAttempt, forgetAttempts } from './sign-in/attempts.ts';
-import { Sessions, SessionId } from './sign-in/contract.ts';
+import { hasAuthenticator } from './sign-in/authenticators.ts';
+import { isCommonPassword } from './sign-in/common-passwords.ts';
+import { openStep } from './sign-in/steps.ts';
+import { SecondFactorNeeded, Sessions, SessionId } from './sign-in/contract.ts';
 import { cookieFor, sessionHash, toMe, welcome } from './sign-in/cookie.ts';
 import { mustBeSameOrigin } from './sign-in/same-origin.ts';
 import { closeSession, listSessions, revokeSession } from './sign-in/sessions.ts';
@@ -42,6 +45,10 @@ export const addRoutes = (app: App, needs: Needs) => {
         .select('name')
         .where('id', '=', actor.id)
         .executeTakeFirstOrThrow();
+      if (isCommonPassword(body.next, name))
+        throw new Refusal('invalid', 'This password is among the first that are tried.', {
+          at: 'next',
+        });
       const from = { name, address: ip };
       await countAttempt(database, from, clock.now());
       if (!(await findByPassword(db, name, body.current, terms)))
@@ -62,7 +69,11 @@ export const addRoutes = (app: App, needs: Needs) => {
     '/sessions',
     {
       config: { action: 'identity.sign-in', ...throttled },
-      schema: { tags: TAGS, body: NewSession, response: { 201: Me } },
+      schema: {
+        tags: TAGS,
+        body: NewSession,
+        response: { 201: Me, 202: SecondFactorNeeded },
+      },
     },
     async (request, reply) => {
       mustBeSameOrigin(request, config.publicUrl);
@@ -71,8 +82,13 @@ export const addRoutes = (app: App, needs: Needs) => {
       await countAttempt(database, from, clock.now());
       const found = await findByPassword(db, name, password, terms);
       if (!found) throw new Refusal('unauthenticated', 'The name or the password is wrong.');
-      const me = await welcome(needs, request, reply, { ...found, method: 'password', factors: 1 });
       await forgetAttempts(database, from);
+      const { person, epoch } = found;
+      if (await hasAuthenticator(db, person.id)) {
+        const begun = { kind: 'second-factor', person: person.id, data: { epoch } } as const;
+        return reply.code(202).send({ step: await openStep(db, begun, clock.now()) });
+      }
+      const me = await welcome(needs, request, reply, { ...found, method: 'password', factors: 1 });
       return reply.code(201).send(me);
     },
   );

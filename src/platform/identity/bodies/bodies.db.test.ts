@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testEngines } from '#kernel/database';
 import { fixedClock } from '#kernel/time';
 import { type HouseOfPeople, openHouseOfPeople } from '../../../../test/people.ts';
+import auditModule from '../../audit/module.ts';
 import registersModule from '../../registers/module.ts';
 import identityModule from '../module.ts';
 import { followRegister } from './seed.ts';
@@ -13,7 +14,11 @@ describe.each(testEngines)('bodies and belonging on %s', (engine) => {
   const clock = fixedClock(START);
   let city: HouseOfPeople;
   beforeAll(async () => {
-    city = await openHouseOfPeople({ modules: [identityModule, registersModule], engine, clock });
+    city = await openHouseOfPeople({
+      modules: [identityModule, registersModule, auditModule],
+      engine,
+      clock,
+    });
     await city.add({ chief: ['administrator'], head: [], keeper: [], lin: [], stranger: [] });
   });
   afterAll(() => city?.[Symbol.asyncDispose]());

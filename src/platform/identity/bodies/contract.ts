@@ -35,7 +35,12 @@ export const Body = Type.Object({
   mayKeep: Type.Boolean({ description: 'Whether the caller keeps its members' }),
 });
 export type Body = Static<typeof Body>;
-export const Bodies = Type.Object({ items: Type.Array(Body) });
+const Named = Type.Object({ id: Type.String(), name: Words });
+export const Bodies = Type.Object({
+  items: Type.Array(Body),
+  posts: Type.Array(Named),
+  kinds: Type.Array(Named),
+});
 
 export const NewBody = Type.Object(
   {
@@ -85,6 +90,7 @@ export const Mandate = Type.Object({
   from: Instant,
   until: Instant,
   endedAt: Maybe(Instant),
+  inForce: Type.Boolean({ description: 'Begun, and neither over nor ended' }),
   mine: Type.Union([Type.Literal('given'), Type.Literal('received')]),
 });
 export type Mandate = Static<typeof Mandate>;

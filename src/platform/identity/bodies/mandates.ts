@@ -33,7 +33,7 @@ type Row = {
 };
 
 /** Mandates that an actor gave, for themselves or for a body they head, and those that they received; newest first. */
-export const listMandates = async (db: Db, actor: Actor): Promise<Mandate[]> => {
+export const listMandates = async (db: Db, actor: Actor, now: Date): Promise<Mandate[]> => {
   const { rows } = await sql<Row>`
     select m.*, coalesce(a.full_name, a.name) as agent_name,
            coalesce(b.name_zh, p.full_name, p.name) as zh, coalesce(b.name_en, p.full_name, p.name) as en
@@ -54,6 +54,10 @@ export const listMandates = async (db: Db, actor: Actor): Promise<Mandate[]> => 
     from: row.from_at,
     until: row.until_at,
     endedAt: row.ended_at,
+    inForce:
+      row.ended_at === null &&
+      Date.parse(row.from_at) <= now.getTime() &&
+      Date.parse(row.until_at) > now.getTime(),
     mine: row.agent === actor.id ? 'received' : 'given',
   }));
 };

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { App } from '#kernel/http';
 import type { Needs } from '../needs.ts';
 import { addBody, closeBody, listBodies, mustKeep } from './bodies.ts';
+import { BODY_KINDS, POSTS } from './catalogue.ts';
 import { Bodies, Id, Mandates, Members, NewBody, NewMandate, NewMember } from './contract.ts';
 import { addMandate, endMandate, listMandates } from './mandates.ts';
 import { addMember, endMembership, listMembers } from './memberships.ts';
@@ -9,6 +10,8 @@ import { addMember, endMembership, listMembers } from './memberships.ts';
 const TAGS = ['identity'];
 const ById = Type.Object({ id: Id });
 const Made = Type.Object({ id: Type.String() });
+const named = (some: Readonly<Record<string, { zh: string; en: string }>>) =>
+  Object.entries(some).map(([id, name]) => ({ id, name }));
 const nothing = { 204: Type.Null() };
 
 /** Bodies, who belongs to them, and who may act for whom. */
@@ -19,7 +22,11 @@ export const addBodyRoutes = (app: App, { db, inOne, clock, identifier }: Needs)
       config: { action: 'identity.see-bodies' },
       schema: { tags: TAGS, response: { 200: Bodies } },
     },
-    async ({ actor }) => ({ items: await listBodies(db, actor, clock.now()) }),
+    async ({ actor }) => ({
+      items: await listBodies(db, actor, clock.now()),
+      posts: named(POSTS),
+      kinds: named(BODY_KINDS),
+    }),
   );
 
   app.post(
@@ -107,7 +114,7 @@ export const addBodyRoutes = (app: App, { db, inOne, clock, identifier }: Needs)
   app.get(
     '/mandates',
     { config: mandates, schema: { tags: TAGS, response: { 200: Mandates } } },
-    async ({ actor }) => ({ items: await listMandates(db, actor) }),
+    async ({ actor }) => ({ items: await listMandates(db, actor, clock.now()) }),
   );
 
   app.post(

@@ -4,3 +4,6 @@ export function ownPath(text: string | undefined): string {
   const url = new URL(text, 'http://house.invalid');
   return url.host === 'house.invalid' ? url.pathname + url.search : '/';
 }
+
+/** Whether the server goes on with a path by itself, such as with the sign-in that an application asked for. */
+export const isServers = (path: string): boolean => path.startsWith('/api/');
