@@ -1,62 +1,80 @@
 import type { Database } from '#kernel/database';
+import { fixedClock, systemClock } from '#kernel/time';
+import { ensurePartitions, monthStart } from '../src/platform/context/partitions.ts';
 
-/** A year of one attribute of one thing. */
+/** Of one attribute of one thing, in the twelve months up to the end of this one. */
 export const POINTS_EACH = 10_000;
-export const YEAR = '2025-01-01T00:00:00Z';
-/** A year in steps; the first of them begins it. */
-const STEP_SECONDS = (365 * 86_400) / POINTS_EACH;
+const THIS_MONTH = monthStart(systemClock.now(), 0);
+export const FROM = monthStart(THIS_MONTH, -11);
+export const TO = monthStart(THIS_MONTH, 1);
+const STEP_MS = (TO.getTime() - FROM.getTime()) / POINTS_EACH;
 /** Some seconds of a statement, on the slower engine too. */
 const ROWS_AT_ONCE = 100_000;
 const PREFIX = 'urn:ngsi-ld:AirQualityObserved:bench-';
 
 export const idOf = (n: number) => `${PREFIX}${n}`;
 
-const monthOf = (month: number) => new Date(Date.UTC(2025, month, 1));
-const day = (at: Date) => at.toISOString().slice(0, 10);
+const settledTable = (year: number) => `context.history_settled_${year}`;
+
 /** The first step at or after an instant. */
-const stepAt = (at: Date) =>
-  Math.ceil((at.getTime() - Date.parse(YEAR)) / (STEP_SECONDS * 1000) - 1e-9);
+const stepAt = (at: Date) => Math.ceil((at.getTime() - FROM.getTime()) / STEP_MS - 1e-9);
 
-/** One row a point, in the order in which they would have come: all things at one instant, then the next. */
-const rowsInto = (table: string) => `
-  insert into ${table} (tenant, entity, at, recorded_at, op, types, attributes)
+/** One row a point, of steps and things from one number to another. */
+const rowsSql = (table: string, isSettled: boolean) => `
+  insert into ${table} (tenant, entity, at, recorded_at, op, types, attributes, settled)
   select '', '${PREFIX}' || e, t, t, 'update', '{:AirQualityObserved}', ('{":pm25":[{"type":"Property","value":' || ((s * 7 + e * 13) % 1500) / 10.0
-    || ',"unitCode":"GQ","observedAt":"' || at || '","createdAt":"${YEAR}","modifiedAt":"' || at || '"}]}')::jsonb
+    || ',"unitCode":"GQ","observedAt":"' || at || '","createdAt":"${FROM.toISOString()}","modifiedAt":"' || at || '"}]}')::jsonb, ${isSettled}
   from generate_series($1::int, $2::int) as s
-  cross join lateral (select timestamptz '${YEAR}' + s * interval '1 second' * $3::float8 as t offset 0) as w
+  cross join lateral (select timestamptz '${FROM.toISOString()}' + s * interval '1 millisecond' * $5::float8 as t offset 0) as w
   cross join lateral (select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at offset 0) as x
-  cross join generate_series(0, $4::int - 1) as e order by s, e`;
+  cross join generate_series($3::int, $4::int) as e
+  order by ${isSettled ? 'e, s' : 's, e'}`;
 
-/** A month as the house makes it, its indexes made when its rows are there. */
-const loadMonth = async (database: Database, month: number, entities: number): Promise<void> => {
-  const [from, to] = [monthOf(month), monthOf(month + 1)];
-  const table = `context.history_${day(from).slice(0, 7).replace('-', '_')}`;
-  await database.query(`create table ${table} (like context.history_open including defaults)`);
-  const last = Math.min(stepAt(to), POINTS_EACH) - 1;
-  const steps = Math.max(1, Math.floor(ROWS_AT_ONCE / entities));
-  for (let step = stepAt(from); step <= last; step += steps)
-    await database.query(rowsInto(table), [
-      step,
-      Math.min(step + steps - 1, last),
-      STEP_SECONDS,
-      entities,
-    ]);
-  await database.query(
-    `alter table context.history_open attach partition ${table} for values from ('${day(from)}') to ('${day(to)}')`,
-  );
+/**
+ * A month as it lies in the house: those that are over thing by thing, as temporal/settle.ts leaves them, and this one
+ * as its rows would have come, all things at one instant, then the next.
+ */
+const loadMonth = async (database: Database, month: Date, things: number): Promise<void> => {
+  const isSettled = month < THIS_MONTH;
+  const [first, end] = [stepAt(month), stepAt(monthStart(month, 1))];
+  const last = Math.min(end, POINTS_EACH) - 1;
+  const load = (from: number, to: number, thing: number, lastThing: number) =>
+    database.query(
+      rowsSql(isSettled ? settledTable(month.getUTCFullYear()) : 'context.history', isSettled),
+      [from, to, thing, lastThing, STEP_MS],
+    );
+  if (isSettled) {
+    const atOnce = Math.max(1, Math.floor(ROWS_AT_ONCE / (last - first + 1)));
+    for (let thing = 0; thing < things; thing += atOnce)
+      await load(first, last, thing, Math.min(thing + atOnce, things) - 1);
+    return;
+  }
+  const steps = Math.max(1, Math.floor(ROWS_AT_ONCE / things));
+  for (let step = first; step <= last; step += steps)
+    await load(step, Math.min(step + steps - 1, last), 0, things - 1);
 };
 
-/** The same year of so many things, written past the house: rows of its history, and the things in its live picture. */
-export const loadPoints = async (database: Database, entities: number): Promise<void> => {
-  // A server has a processor for each half of the year; the embedded engine takes them in turn.
+/** Things and their history, written past the house; a server has a processor for each half of the year. */
+export const loadPoints = async (database: Database, things: number): Promise<void> => {
+  await ensurePartitions(database, fixedClock(THIS_MONTH.toISOString()));
+  // Years as the house makes them, but for their indexes, which are made when the rows are there.
+  const years = [...new Set([FROM.getUTCFullYear(), TO.getUTCFullYear()])];
+  for (const year of years)
+    await database.query(
+      `create table ${settledTable(year)} (like context.history_settled including defaults)`,
+    );
   const half = async (first: number) => {
-    for (let month = first; month < first + 6; month++) await loadMonth(database, month, entities);
+    for (let n = first; n < first + 6; n++) await loadMonth(database, monthStart(FROM, n), things);
   };
   await Promise.all([half(0), half(6)]);
+  for (const year of years)
+    await database.query(
+      `alter table context.history_settled attach partition ${settledTable(year)} for values from ('${year}-01-01') to ('${year + 1}-01-01')`,
+    );
   await database.query(
     `insert into context.entities (tenant, id, types, attributes, created_at, modified_at)
-     select '', '${PREFIX}' || e, '{:AirQualityObserved}', '{}', '${YEAR}', '${YEAR}' from generate_series(0, $1::int - 1) as e`,
-    [entities],
+     select '', '${PREFIX}' || e, '{:AirQualityObserved}', '{}', $2, $2 from generate_series(0, $1::int - 1) as e`,
+    [things, FROM],
   );
   await database.vacuum();
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '#kernel/database';
 import { percentileRows } from './percentiles.ts';
-import { idOf, loadPoints, POINTS_EACH, YEAR } from './points.ts';
+import { FROM, idOf, loadPoints, POINTS_EACH, TO } from './points.ts';
 import type { Bench } from './row.ts';
 import { startServer } from './server.ts';
 
@@ -71,7 +71,7 @@ export const bench: Bench = async (report) => {
   await using server = await startServer({ dataDir, keep: true });
   const of = (n: number, query: string) =>
     `${server.url}/ngsi-ld/v1/temporal/entities/${idOf(n)}?attrs=pm25&${query}`;
-  const between = `timerel=between&timeAt=${YEAR}&endTimeAt=2026-01-01T00:00:00Z`;
+  const between = `timerel=between&timeAt=${FROM.toISOString()}&endTimeAt=${TO.toISOString()}`;
   const asked: Record<string, string> = {
     'last 1,000 points, simplified': 'lastN=1000&options=temporalValues',
     'last 1,000 points, normalized': 'lastN=1000',

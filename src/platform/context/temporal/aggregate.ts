@@ -1,6 +1,6 @@
 import type { Database } from '#kernel/database';
-import { Refusal } from '#kernel/errors';
 import { type Bind, openBind } from '../query/bind.ts';
+import { preparedName } from '../query/prepared.ts';
 import { hourlySql } from './hourly.ts';
 import { type Method, parseMethods, valueOf } from './methods.ts';
 import {
@@ -9,8 +9,10 @@ import {
   PERIODS_MAX,
   parsePeriod,
   periodsOf,
+  refusePeriods,
   type Span,
 } from './period.ts';
+import { aggregatePlain } from './plain.ts';
 import { askedSql, type PointsQuestion } from './points.ts';
 import { KIND, valuedSql } from './valued.ts';
 
@@ -80,9 +82,11 @@ const readSpan = async (
   const { from, to } = question.interval;
   if (from && (to || (months === 0 && ms > 0))) return { first: from, last: to ?? from };
   const { bind, values } = openBind();
+  const text = `select min(k.time) as first, max(k.time) as last from (${partsSql(question, bind)}) as k`;
   const [span] = await database.query<{ first: string | null; last: string | null }>(
-    `select min(k.time) as first, max(k.time) as last from (${partsSql(question, bind)}) as k`,
+    text,
     values,
+    preparedName(text),
   );
   if (!span?.first || !span.last) return undefined;
   return { first: from ?? span.first, last: to ?? span.last };
@@ -114,26 +118,22 @@ export const aggregatePoints = async (
   question: PointsQuestion,
   { methods, period }: Aggregation,
 ): Promise<readonly Aggregated[]> => {
-  const span = question.ids.length > 0 ? await readSpan(database, question, period) : undefined;
+  if (question.ids.length === 0) return [];
+  const plain = await aggregatePlain(database, question, { methods, period });
+  if (plain) return plain;
+  const span = await readSpan(database, question, period);
   if (!span) return [];
   const { bind, values } = openBind();
   const parts = partsSql(question, bind);
   const { start, endOf } = periodsOf(period, span, bind);
-  const rows = await database.query<Row>(
-    `select k.entity, k.name, json_agg((extract(epoch from k.start) * 1000)::bigint) as starts,
+  const text = `select k.entity, k.name, json_agg((date_part('epoch', k.start) * 1000)::bigint) as starts,
        json_agg(k.kinds) as kinds, ${arraysOf(methods).join(', ')}
      from (
        select k.entity, k.name, ${start} as start, bit_or(k.kinds) as kinds, ${figuresOf(methods).join(', ')}
        from (${parts}) as k group by 1, 2, 3 limit ${bind(PERIODS_MAX + 1)}) as k
-     group by k.entity, k.name order by k.entity, k.name`,
-    values,
-  );
-  if (rows.reduce((count, { starts }) => count + starts.length, 0) > PERIODS_MAX)
-    throw new Refusal(
-      'too-large',
-      `That makes more than ${PERIODS_MAX} periods; ask for longer ones or a shorter time.`,
-      { results: true },
-    );
+     group by k.entity, k.name order by k.entity, k.name`;
+  const rows = await database.query<Row>(text, values, preparedName(text));
+  if (rows.reduce((count, { starts }) => count + starts.length, 0) > PERIODS_MAX) refusePeriods();
   const spell = openSpelling();
   const strict = question.attributes !== undefined;
   return rows.map((row) => {
@@ -141,11 +141,19 @@ export const aggregatePoints = async (
     const ofMethod = (method: Method): Triple[] => {
       const triples: Triple[] = [];
       const texts = method === 'min' ? row.least : row.most;
+      const figures = row[method]!;
+      const { name, rolled: hours, kinds: flags, starts } = row;
       for (const i of order) {
-        const { name } = row;
-        const [kinds, begin] = [row.kinds[i]!, row.starts[i]!];
-        const figure = { name, kinds, value: row[method]![i]!, rolled: row.rolled?.[i] ?? false };
-        const value = valueOf({ ...figure, text: texts?.[i] }, method, strict);
+        const [kinds, rolled, begin] = [flags[i]!, hours?.[i] ?? false, starts[i]!];
+        // Numbers alone, as nearly always, are what the database made of them.
+        const value =
+          kinds === KIND.number && !rolled
+            ? figures[i]!
+            : valueOf(
+                { name, kinds, value: figures[i]!, rolled, text: texts?.[i] },
+                method,
+                strict,
+              );
         if (value !== undefined) triples.push([value, spell(begin), spell(endOf(begin))]);
       }
       return triples;

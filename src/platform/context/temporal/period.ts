@@ -5,6 +5,14 @@ import type { Bind } from '../query/bind.ts';
 /** Periods in one answer, over all attributes. */
 export const PERIODS_MAX = 10_000;
 
+export const refusePeriods = (): never => {
+  throw new Refusal(
+    'too-large',
+    `That makes more than ${PERIODS_MAX} periods; ask for longer ones or a shorter time.`,
+    { results: true },
+  );
+};
+
 /** A thousand years. */
 const LENGTH_MS_MAX = 365_000 * 86_400_000;
 
@@ -49,12 +57,7 @@ const startsOf = ({ months, ms }: Period, first: string, last: string): string[]
     const at = addMonths(begin, count * months).getTime() + count * ms;
     starts.push(toInstant(at));
     if (at > end) return starts;
-    if (count > PERIODS_MAX)
-      throw new Refusal(
-        'too-large',
-        `That makes more than ${PERIODS_MAX} periods; ask for longer ones or a shorter time.`,
-        { results: true },
-      );
+    if (count > PERIODS_MAX) refusePeriods();
   }
 };
 
@@ -81,16 +84,23 @@ export const periodsOf = (period: Period, { first, last }: Span, bind: Bind) => 
       };
 };
 
-const SECONDS_CHARACTERS = 19;
-/** An instant as it is mostly written: without a fraction where that is nought. Neighbours share their bounds. */
+const DAY_MS = 86_400_000;
+const two = (part: number): string => (part < 10 ? `0${part}` : String(part));
+const three = (part: number): string => String(part).padStart(3, '0');
+
+/** An instant as it is mostly written: without a fraction where that is nought. Neighbours share their day and a bound. */
 export const openSpelling = () => {
-  const known = new Map<number, string>();
+  let [day, date] = [Number.NaN, ''];
+  let [known, text] = [Number.NaN, ''];
   return (ms: number): string => {
-    let text = known.get(ms);
-    if (text !== undefined) return text;
-    text = toInstant(ms);
-    if (ms % 1000 === 0) text = `${text.slice(0, SECONDS_CHARACTERS)}Z`;
-    known.set(ms, text);
+    if (ms === known) return text;
+    const here = Math.floor(ms / DAY_MS);
+    if (here !== day)
+      [day, date] = [here, toInstant(here * DAY_MS).slice(0, -'00:00:00.000Z'.length)];
+    const within = ms - here * DAY_MS;
+    const seconds = Math.floor(within / 1000);
+    const clock = `${date}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    [known, text] = [ms, within % 1000 === 0 ? `${clock}Z` : `${clock}.${three(within % 1000)}Z`];
     return text;
   };
 };

@@ -2,6 +2,7 @@ import type { Database } from '#kernel/database';
 import { SCOPE } from '../jsonld/core-context.ts';
 import type { Instance } from '../model.ts';
 import { type Bind, openBind } from '../query/bind.ts';
+import { preparedName } from '../query/prepared.ts';
 import type { Interval } from './interval.ts';
 
 /** A time in which an entity's scope was one that was asked for (clause 4.18); open where it still is. */
@@ -162,11 +163,9 @@ export const listPoints = async (
   if (question.ids.length === 0) return { points: [] };
   const { bind, values } = openBind();
   const way = question.lastN === undefined ? 'asc' : 'desc';
-  const found = await database.query<Point>(
-    `select p.entity, p.name, p.time, p.seq, p.instance from (${askedSql(question, bind)}) as p
-     order by p.time ${way}, p.seq ${way}, p.n ${way} limit ${bind(max + 1)}`,
-    values,
-  );
+  const text = `select p.entity, p.name, p.time, p.seq, p.instance from (${askedSql(question, bind)}) as p
+     order by p.time ${way}, p.seq ${way}, p.n ${way} limit ${bind(max + 1)}`;
+  const found = await database.query<Point>(text, values, preparedName(text));
   const inOrder = (points: readonly Point[]) => (way === 'asc' ? points : points.toReversed());
   if (found.length <= max) return { points: inOrder(found) };
   const next = found[max]!.time;
