@@ -112,6 +112,17 @@ describe('4.7.1 and 4.10 Areas that cross themselves', () => {
   ]);
 });
 
+describe('5.7.2.4 Too wide queries', () => {
+  hold(
+    ['attrs=id,type', 'attrs=createdAt', 'q=createdAt', 'scopeQ=/Ningbo'].map((query) => ({
+      is: `5.7.2.4: ${query} tells nothing apart`,
+      ask: ['GET', `/entities?${query}`],
+      status: 400,
+      error: 'BadRequestData',
+    })),
+  );
+});
+
 describe('6.3.11 What the system sets', () => {
   const given = [
     dock(A, {

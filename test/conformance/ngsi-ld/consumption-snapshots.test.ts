@@ -144,6 +144,27 @@ describe('5.14 entity maps', () => {
   });
 });
 
+describe('5.5.9.3 pages of an entity map', () => {
+  const MORE = ['urn:ngsi-ld:Bus:a', 'urn:ngsi-ld:Bus:b'];
+  it('hold what still fits, are filled, and take the rest out of the map', async () => {
+    for (const id of MORE) await ask('POST', '/entities', bus(id, 60));
+    const { headers } = await ask('GET', '/entities?type=Bus&q=speed%3E20&entityMap=true');
+    const map = { 'ngsild-entitymap': String(headers['ngsild-entitymap']) };
+    const page = (query: string) =>
+      ask('GET', `/entities?type=Bus&q=speed%3E20&${query}`, undefined, map);
+    const first = await page('limit=2');
+    expect(first.headers['link']).toMatch(/offset=2.*rel="next"/);
+    expect(first.headers['link']).not.toContain('urn:ngsi-ld:Bus');
+    await ask('DELETE', `/entities/${MORE[0]}`);
+    await ask('PATCH', `/entities/${SLOW}/attrs/speed`, { value: 10 });
+    await ask('POST', '/entities', bus('urn:ngsi-ld:Bus:later', 60));
+    const second = await page('limit=2&count=true');
+    expect([idsOf(second), second.headers['ngsild-results-count']]).toEqual([[MORE[1], FAST], '2']);
+    const left = (await ask('GET', map['ngsild-entitymap'])).json();
+    expect(Object.keys(left.entityMap).toSorted()).toEqual([MORE[1], FAST].toSorted());
+  });
+});
+
 describe('5.16 snapshots', () => {
   const QUERIES = [{ type: 'Query', entities: [{ type: 'Bus' }], q: 'speed>50' }];
   const ready = async (at: string) =>

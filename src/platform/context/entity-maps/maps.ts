@@ -70,6 +70,13 @@ export const openEntityMaps = (database: Database, clock: Clock) => ({
     );
     return moved.length > 0;
   },
+  /** Takes entities out of a map (clause 5.5.9.3). */
+  prune: async (id: string, tenant: string, gone: readonly string[]): Promise<void> => {
+    await database.query(
+      'update context.entity_maps set sources = sources - $3::text[] where tenant = $1 and id = $2',
+      [tenant, id, gone],
+    );
+  },
   /** Answers whether it was there. */
   remove: async (id: string, tenant: string): Promise<boolean> => {
     const removed = await database.query(

@@ -26,6 +26,25 @@ export const sendEntityMap = (reply: FastifyReply, { id }: EntityMap): void => {
   reply.header(HEADER, locationOf('entityMaps', id));
 };
 
+/**
+ * The entities that a map still leads to (clause 5.5.9.3): those here that no longer fit leave it for good. Of what other
+ * sources hold nothing is concluded, as they may be out of reach for now.
+ */
+export const candidatesOf = async (
+  { id, sources }: EntityMap,
+  tenant: string,
+  maps: EntityMaps,
+  fitting: (ids: readonly string[]) => Promise<Sources>,
+): Promise<readonly string[]> => {
+  const all = Object.keys(sources);
+  const here = all.filter((one) => sources[one]!.every((source) => source === '@none'));
+  const fit = here.length > 0 ? await fitting(here) : {};
+  const gone = new Set(here.filter((one) => !Object.hasOwn(fit, one)));
+  if (gone.size === 0) return all;
+  await maps.prune(id, tenant, [...gone]);
+  return all.filter((one) => !gone.has(one));
+};
+
 /** How a request takes part in a sequence of requests by an entity map (clause 5.5.14). */
 export type Mapped = {
   /** The map that the request refers to, as far as it is still there. */

@@ -2,7 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Refusal } from '#kernel/errors';
 import type { App } from '#kernel/http';
-import { MAPPING, type MappingParameters, readEntityMap } from '../entity-maps/use.ts';
+import {
+  candidatesOf,
+  MAPPING,
+  type MappingParameters,
+  readEntityMap,
+} from '../entity-maps/use.ts';
 import { linksOf } from '../query/q.ts';
 import { seenBy } from '../sight.ts';
 import type { EntityQuestion } from '../query/question.ts';
@@ -56,11 +61,12 @@ export const addQueryRoutes = (app: App, { contexts, reader: all, entityMaps, si
     const mapped = await readEntityMap(request, reply, entityMaps, mapping, asked.tenant);
     const map = await mapped.ensure(() => reader.map(question));
     if (map && !mapped.referred) reply.code(201);
-    const page = await reader.list({
-      ...question,
-      ...paging,
-      ...(map ? { within: Object.keys(map.sources) } : {}),
-    });
+    // Whether an entity fits is not a matter of who asks: what one may not see stays in the map for others.
+    const fitting = (within: readonly string[]) => all.map({ ...question, within, local: true });
+    const within = mapped.referred
+      ? await candidatesOf(mapped.referred, asked.tenant, entityMaps, fitting)
+      : map && Object.keys(map.sources);
+    const page = await reader.list({ ...question, ...paging, ...(within ? { within } : {}) });
     sendPaging(request, reply, show.accepted, paging, page);
     return sendShown(reply, asked, show, reader, page.entities);
   };

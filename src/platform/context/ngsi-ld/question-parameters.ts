@@ -88,8 +88,8 @@ export const selectorOf = (
   };
 };
 
-/** Clause 6.3.11: what every entity has tells nothing apart. */
-const SYSTEM = new Set(['createdAt', 'modifiedAt', 'deletedAt', 'expiresAt']);
+/** Clauses 4.5.1 and 6.3.11: what every entity has tells nothing apart. */
+const SYSTEM = new Set(['createdAt', 'modifiedAt', 'deletedAt', 'expiresAt', 'id', 'type']);
 
 /** What the parameters ask for (clauses 5.7.2.4 and 5.7.4.4). Throws Refusal('invalid'), too wide a query included. */
 export const filterOf = (asking: Asking, names: Names, tenant: string): Filter => {
