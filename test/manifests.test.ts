@@ -9,6 +9,8 @@ test('every action, event and clause is named once and belongs to its module', (
   for (const m of modules) {
     for (const action of Object.keys(m.actions))
       expect(action).toMatch(new RegExp(`^${m.provides.id}\\.`));
+    for (const act of Object.keys(m.acts ?? {}))
+      expect(act).toMatch(new RegExp(`^${m.provides.id}\\.`));
     for (const event of Object.keys(m.events))
       expect(event).toMatch(new RegExp(`^${m.provides.id}\\.`));
     for (const clause of Object.keys(m.plan)) expect(clause).toMatch(PLAN_ID);
@@ -20,6 +22,7 @@ test('every visible word is there in both languages', () => {
     const words = [
       m.title,
       ...Object.values(m.actions).map((a) => a.title),
+      ...Object.values(m.acts ?? {}),
       ...(m.feeds ?? []).map((f) => f.implemented),
     ];
     for (const { zh, en } of words) {

@@ -22,9 +22,9 @@ test('an administrator finds an act in the log, and the browser proves it', asyn
   const first = await (city.house.apis['identity'] as Identity).ensureFirstAdministrator();
   const page = await city.openPage({ language: 'en' });
   await page.goto('/sign-in?after=/work/audit');
-  await page.getByLabel('Name').fill(first!.name);
-  await page.getByLabel('Password').fill(first!.password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(first!.name);
+  await page.getByLabel('Password', { exact: true }).fill(first!.password);
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Audit', exact: true }).waitFor();
   await page.getByText('A device was registered').first().waitFor();
   await expectWellMade(page);

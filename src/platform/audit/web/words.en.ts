@@ -69,7 +69,7 @@ export const en = {
   proofNoCrypto:
     'Browsers do cryptography only over https or on this machine, so nothing can be checked here. Use the command line.',
   checkLeaf: 'The hash of the content is the leaf in the tree',
-  checkPersonal: 'Who and to whom are what the leaf has a digest of',
+  checkPersonal: 'Who did it and to what fit the digest in the leaf',
   checkPath: 'The leaf leads to the root by {{count}} hashes',
   checkSignature: 'The root is signed with the key {{key}}',
   good: 'Holds',

@@ -65,7 +65,7 @@ export const zh = {
   proofWaiting: '条目刚写入，约一秒后进入树中。',
   proofNoCrypto: '浏览器只在 https 或本机地址下提供密码运算，此处无法核验。请用命令行核验。',
   checkLeaf: '内容的散列就是树中的叶',
-  checkPersonal: '何人与对象和叶中的摘要相符',
+  checkPersonal: '何人、何对象，与叶中的摘要相符',
   checkPath: '叶经 {{count}} 个散列到达树根',
   checkSignature: '树根由密钥 {{key}} 签名',
   good: '相符',

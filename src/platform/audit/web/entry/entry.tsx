@@ -76,7 +76,7 @@ function EntryFacts({ entry }: { entry: EntryProved }) {
     [
       say('who'),
       <span key="who">
-        {who(actor)} {actor.id !== null && <code>{actor.id}</code>}
+        {who(actor)} {actor.id !== null && actor.kind !== 'anonymous' && <code>{actor.id}</code>}
       </span>,
     ],
     ...(onBehalfOf ? [[say('onBehalfOf'), onBehalfOf.name || onBehalfOf.id] as const] : []),
