@@ -29,7 +29,7 @@ test('an administrator asks who may do what, and is told why', async () => {
   await page.getByRole('heading', { name: 'Denied' }).waitFor();
   await page.getByText('No policy permits it.').waitFor();
   await page.getByLabel(/^Roles/).click();
-  await page.keyboard.type('Administrator');
+  await page.keyboard.type('administrator');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Decide' }).click();

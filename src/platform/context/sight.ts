@@ -186,6 +186,29 @@ export const hiddenSql = (
 };
 
 const ROW = ['tenant', 'id', 'types', 'scopes', 'created_at', 'modified_at', 'expires_at'];
+const rowSql = (alias: string) => ROW.map((column) => `${alias}.${column}`).join(', ');
+const isTouchedSql = ({ types }: Sight, bind: Bind, alias: string) =>
+  `${alias}.types && ${bind([...types.keys()])}::text[]`;
+
+/**
+ * That an entity `e` either has nothing to hide and meets `open`, or is seen and meets `again` with what is left of it
+ * under another alias.
+ */
+export const holdsSeenSql = (
+  sight: Sight,
+  bind: Bind,
+  open: readonly string[],
+  again: (alias: string) => readonly string[],
+): string => {
+  const touched = isTouchedSql(sight, bind, 'e');
+  const hidden = hiddenSql(sight, bind, 'e');
+  const left = `select ${rowSql('e')}, e.attributes - ${hidden} as attributes,
+    case when ${bind(LOCATION)} = any(${hidden}) then null else e.location end as location
+    where ${visibleSql(sight, bind, 'e')}`;
+  const conditions = ['true', ...again('s')].join(' and ');
+  return `(case when ${touched} then exists (select 1 from (${left}) as s where ${conditions})
+    else ${['true', ...open].join(' and ')} end)`;
+};
 
 /**
  * The entities as somebody sees them, in the place of the table: what is hidden is not there to be asked for. `from` is
@@ -199,10 +222,9 @@ export const seenSql = (
 ): string => {
   const table = from ?? `context.entities ${alias}`;
   if (!sight) return table;
-  const touched = bind([...sight.types.keys()]);
   const hidden = hiddenSql(sight, bind, alias);
-  const isTouched = `${alias}.types && ${touched}::text[]`;
-  return `(select ${ROW.map((column) => `${alias}.${column}`).join(', ')}, ${alias}.attributes_expire_at,
+  const isTouched = isTouchedSql(sight, bind, alias);
+  return `(select ${rowSql(alias)}, ${alias}.attributes_expire_at,
       case when ${isTouched} then ${alias}.attributes - ${hidden} else ${alias}.attributes end as attributes,
       case when ${isTouched} and ${bind(LOCATION)} = any(${hidden}) then null else ${alias}.location end as location
     from ${table} where ${visibleSql(sight, bind, alias)}) as ${alias}`;

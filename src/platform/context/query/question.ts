@@ -1,11 +1,11 @@
 import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { Entity } from '../model.ts';
-import { type Sight, seenSql } from '../sight.ts';
+import { holdsSeenSql, seen, type Sight, seenSql } from '../sight.ts';
 import { ALIVE, ENTITY_COLUMNS, toEntity } from '../store/read.ts';
 import { type Bind, openBind } from './bind.ts';
 import type { GeoQuestion } from './geo.ts';
-import { geoToSql } from './geo-to-sql.ts';
+import { geoToSql, nearbyToSql } from './geo-to-sql.ts';
 import { type OrderTerm, orderToSql, ranksOf, textSql } from './order.ts';
 import type { Pattern } from './pattern.ts';
 import type { Query } from './q.ts';
@@ -89,37 +89,49 @@ export const detailsToSql = (
 const all = (conditions: readonly string[]): string =>
   conditions.length > 0 ? conditions.join(' and ') : 'true';
 
-/**
- * The living entities that pass a filter, as a table `e`. Few things are near: those are found by their place first
- * and looked at then, which the planner, who counts each distance as dear, would do the other way round.
- */
-const storedSql = (filter: Filter, bind: Bind): string => {
-  const { tenant = '', geo } = filter;
-  const here = [`e.tenant = ${bind(tenant)}`, ALIVE, ...(geo ? [geoToSql(geo, bind)] : [])];
-  const details = detailsToSql(filter, bind);
-  const isNear =
-    geo?.relation === 'near' && geo.bound === 'maxDistance' && geo.meters <= NEAR_METERS_MAX;
-  return isNear
-    ? `(select e.* from (select e.* from context.entities e where ${all(here)} offset 0) as e where ${all(details)} offset 0) as e`
-    : `(select e.* from context.entities e where ${all([...here, ...details])}) as e`;
+/** What the types alone say of which entities are meant; nothing where some selector names none. */
+const typesOf = ({ selectors = [] }: Filter, bind: Bind): readonly string[] => {
+  const named = selectors.flatMap(({ types }) => types ?? []);
+  return named.length > 0 && named.length === selectors.length
+    ? [`(${named.map((types) => typesToSql(types, bind)).join(' or ')})`]
+    : [];
 };
 
 /**
- * The same as somebody sees them. What is stored is asked first, as its indexes know it; of that, what is hidden from the
- * reader is taken away, and the rest is asked again.
+ * The living entities that pass a filter, as a table `e`. Few things of a type are near: those are found by place and
+ * type, which both have an index, and looked at then. The planner, who counts each distance as dear, would do it the
+ * other way round.
  */
-const foundSql = ({ sight, ...filter }: Filter, bind: Bind): string => {
+const storedSql = (filter: Filter, bind: Bind): string => {
+  const { tenant = '', geo } = filter;
+  const living = [`e.tenant = ${bind(tenant)}`, ALIVE];
+  const details = [...(geo ? [geoToSql(geo, bind)] : []), ...detailsToSql(filter, bind)];
+  const nearby = geo && nearbyToSql(geo, NEAR_METERS_MAX, bind);
+  return nearby
+    ? `(select e.* from (select e.* from context.entities e where ${all([...living, nearby, ...typesOf(filter, bind)])} offset 0) as e where ${all(details)} offset 0) as e`
+    : `(select e.* from context.entities e where ${all([...living, ...details])}) as e`;
+};
+
+/**
+ * The same as somebody sees them: of the few entities that have something to hide, what is left after hiding it is asked
+ * again. `order` is what they are to be put in order by; else what is hidden is still in the rows.
+ */
+const foundSql = (filter: Filter & Pick<EntityQuestion, 'order'>, bind: Bind): string => {
+  const { sight, q, geo, attributes, order = [] } = filter;
   if (!sight) return storedSql(filter, bind);
-  const { q, geo, attributes } = filter;
   const { q: _q, ...wider } = filter;
-  const stored = storedSql(q && !isMonotone(q) ? wider : filter, bind);
-  const again = [
-    ...(geo ? [geoToSql(geo, bind)] : []),
-    ...(attributes ? [`e.attributes ?| ${bind(attributes)}::text[]`] : []),
-    ...(q ? [queryToSql(q, bind, 'e', { tenant: 'e.tenant', sight })] : []),
+  const isSure = !q || isMonotone(q);
+  const links = (alias: string) => ({ tenant: `${alias}.tenant`, sight });
+  const again = (alias: string) => [
+    ...(geo ? [geoToSql(geo, bind, alias)] : []),
+    ...(attributes ? [`${alias}.attributes ?| ${bind(attributes)}::text[]`] : []),
+    ...(q ? [queryToSql(q, bind, alias, links(alias))] : []),
   ];
-  const seen = seenSql(sight, bind, 'e', stored);
-  return again.length > 0 ? `(select e.* from ${seen} where ${again.join(' and ')}) as e` : seen;
+  const open = isSure ? [] : [queryToSql(q, bind, 'e', links('e'))];
+  const seen = `(select e.* from ${storedSql(isSure ? filter : wider, bind)}
+    where ${holdsSeenSql(sight, bind, open, again)}) as e`;
+  const readsHidden = order.some((term) => !('column' in term) && !('list' in term));
+  return readsHidden ? seenSql(sight, bind, 'e', seen) : seen;
 };
 
 /** Texts put in order by a collation are read for it, all of them. */
@@ -140,7 +152,7 @@ const ranksIn = async (
       continue;
     }
     const found = await database.query<{ t: string }>(
-      `select distinct x.t from (select ${text} as t from ${foundSql(filter, bind)}) as x
+      `select distinct x.t from (select ${text} as t from ${foundSql({ ...filter, order: [term] }, bind)}) as x
        where x.t is not null limit ${COLLATED_TEXTS_MAX + 1}`,
       values,
     );
@@ -185,20 +197,21 @@ export const listEntities = async (database: Database, question: EntityQuestion)
     const { bind, values } = openBind();
     const text = `select ${ENTITY_COLUMNS} from ${foundSql(question, bind)}
       order by ${orderToSql(order, bind, 'e', ranks)} limit ${bind(limit + 1)} offset ${bind(offset)}`;
-    return (await database.query<Parameters<typeof toEntity>[0]>(text, values)).map(toEntity);
+    const rows = await database.query<Parameters<typeof toEntity>[0]>(text, values);
+    return rows.map(toEntity);
   };
   const counted = async (): Promise<number | undefined> => {
     if (!count) return undefined;
     const { bind, values } = openBind();
     const [row] = await database.query<{ count: number }>(
-      `select count(*) as count from ${foundSql(question, bind)}`,
+      `select count(*) as count from ${foundSql({ ...question, order: [] }, bind)}`,
       values,
     );
     return row?.count ?? 0;
   };
   const [found, total] = await Promise.all([listed(), counted()]);
   return {
-    entities: found.slice(0, limit),
+    entities: found.slice(0, limit).flatMap((entity) => seen(entity, question.sight) ?? []),
     more: found.length > limit,
     ...(total === undefined ? {} : { count: total }),
   };

@@ -35,6 +35,12 @@ type Slice = {
   readonly grouped: readonly EntityJson[];
 };
 
+/** The policies about an action, and the groups that their heads ask the principal to be in. */
+type About = { readonly own: readonly ParsedPolicy[]; readonly heads: ReadonlySet<string> };
+
+/** Some for each action and kind of actor; beyond it slices are by action alone. */
+const SLICES_MAX = 5_000;
+
 type Settings = {
   readonly schema: Schema;
   readonly policies: readonly ParsedPolicy[];
@@ -65,20 +71,47 @@ const pick = (values: Values | undefined, names: readonly string[]): Values => {
 };
 
 /**
- * Cedar's decisions over policies that were parsed once and sliced by action: what cannot apply is not looked at. Throws
+ * Cedar's decisions over policies that were parsed once and sliced by action and by what the principal is in: what cannot
+ * apply is not looked at. Throws
  * Refusal('invalid') where a policy does not fit the schema.
  */
 export const openEngine = ({ schema, policies, actions, name }: Settings) => {
   validatePolicies(schema, policies);
   const slices = new Map<string, Slice>();
+  const abouts = new Map<string, About>();
 
-  const sliceOf = (action: string): Slice => {
-    const known = slices.get(action);
+  const aboutOf = (action: string): About => {
+    const known = abouts.get(action);
+    if (known) return known;
+    const names = new Set([action, ...(actions.get(action) ?? [])]);
+    const own = policies.filter((p) => p.actions === 'all' || p.actions.some((a) => names.has(a)));
+    const about = { own, heads: new Set(own.flatMap(({ group }) => group ?? [])) };
+    abouts.set(action, about);
+    return about;
+  };
+
+  /** What a principal is in, of the groups that heads of policies ask for; undefined where others tell more of it. */
+  const heldOf = ({ heads }: About, { principal, others = [] }: Call): string[] | undefined => {
+    if (others.length > 0) return undefined;
+    const { uid, parents = [] } = principal;
+    return [uid, ...parents]
+      .map(({ type, id }) => `${type}::${id}`)
+      .filter((group) => heads.has(group))
+      .toSorted();
+  };
+
+  const sliceOf = (call: Call): Slice => {
+    const { action } = call;
+    const about = aboutOf(action);
+    const held = slices.size < SLICES_MAX ? heldOf(about, call) : undefined;
+    const key = held ? `${action} ${held.join(' ')}` : action;
+    const known = slices.get(key);
     if (known) return known;
     const groups = actions.get(action) ?? [];
-    const names = new Set([action, ...groups]);
-    const own = policies.filter((p) => p.actions === 'all' || p.actions.some((a) => names.has(a)));
-    const set = `${name}:${action}`;
+    const own = held
+      ? about.own.filter(({ group }) => group === undefined || held.includes(group))
+      : about.own;
+    const set = `${name}:${key}`;
     const parsed = cedar.preparsePolicySet(set, {
       staticPolicies: Object.fromEntries(own.map(({ id, text }) => [id, text])),
     });
@@ -102,7 +135,7 @@ export const openEngine = ({ schema, policies, actions, name }: Settings) => {
       asksOf: ({ type, id }: TypeAndId) => any || named.has(`${type}::${id}`),
       grouped: speaksOfGroups ? [{ uid, attrs: {}, parents }] : [],
     };
-    slices.set(action, slice);
+    slices.set(key, slice);
     return slice;
   };
 
@@ -126,7 +159,7 @@ export const openEngine = ({ schema, policies, actions, name }: Settings) => {
     /** Denies what nobody permits, what anybody forbids, what is not declared, and what fails while it is decided. */
     decide: (call: Call): Decision => {
       if (!actions.has(call.action)) return { allowed: false, because: [] };
-      const slice = sliceOf(call.action);
+      const slice = sliceOf(call);
       const answer = cedar.statefulIsAuthorized({
         principal: call.principal.uid,
         action: { type: 'Action', id: call.action },

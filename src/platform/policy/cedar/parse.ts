@@ -21,6 +21,8 @@ export type ParsedPolicy = {
   readonly actions: readonly string[] | 'all';
   readonly looks: Looked;
   readonly names: Named;
+  /** The group that its head says the principal is in; without it the policy cannot apply. */
+  readonly group?: string;
 };
 
 /** The first fault as a sentence, with its line where the text is at hand. */
@@ -87,6 +89,13 @@ const namesOf = ({ principal, resource, conditions }: PolicyJson): Named => {
   return any ? 'any' : names;
 };
 
+const groupOf = ({ principal }: PolicyJson): string | undefined => {
+  if (principal.op !== 'in' || !('entity' in principal)) return undefined;
+  const { entity } = principal;
+  const { type, id } = '__entity' in entity ? entity.__entity : entity;
+  return `${type}::${id}`;
+};
+
 const parseOne = (module: string, text: string): ParsedPolicy => {
   const parsed = cedar.policyToJson(text);
   if (parsed.type === 'failure') throw new Refusal('invalid', sayFault(parsed.errors, text));
@@ -94,6 +103,7 @@ const parseOne = (module: string, text: string): ParsedPolicy => {
   if (!id || !/^[a-z0-9-]{1,60}$/.test(id))
     throw new Refusal('invalid', `A policy of ${module} has no @id of small letters: ${text}`);
   if (!zh || !en) throw new Refusal('invalid', `The policy ${module}/${id} lacks @zh or @en.`);
+  const group = groupOf(parsed.json);
   return {
     id: `${module}/${id}`,
     module,
@@ -103,6 +113,7 @@ const parseOne = (module: string, text: string): ParsedPolicy => {
     actions: actionsOf(parsed.json),
     looks: looksOf(`${module}/${id}`, parsed.json),
     names: namesOf(parsed.json),
+    ...(group === undefined ? {} : { group }),
   };
 };
 
