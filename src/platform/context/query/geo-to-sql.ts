@@ -37,11 +37,30 @@ const relate = (target: string, area: string, question: GeoQuestion, bind: Bind)
   const isNear = `ST_DWithin((${area})::geography, ${reference}::geography, ${bind(question.meters)}::float8)`;
   // minDistance asks for what is disjoint with the buffer: its edge belongs to the buffer.
   if (question.bound === 'minDistance') return `not ${isNear}`;
-  const boxes = boxesAround(question.reference, question.meters).map(
-    (box) => `${target} && ${boxSql(box, bind)}`,
-  );
-  return `(${boxes.join(' or ')}) and ${isNear}`;
+  return `${aroundSql(target, question, bind)} and ${isNear}`;
 };
+
+type Around = { readonly reference: Geometry; readonly meters: number };
+
+/** What lies in the boxes around all that is near: more than that, but an index knows it. */
+const aroundSql = (target: string, { reference, meters }: Around, bind: Bind): string =>
+  `(${boxesAround(reference, meters)
+    .map((box) => `${target} && ${boxSql(box, bind)}`)
+    .join(' or ')})`;
+
+/** The same of the location, where a question is what is within a distance of at most `metersMax`; else undefined. */
+export const nearbyToSql = (
+  question: GeoQuestion,
+  metersMax: number,
+  bind: Bind,
+  alias = 'e',
+): string | undefined =>
+  question.property === LOCATION &&
+  question.relation === 'near' &&
+  question.bound === 'maxDistance' &&
+  question.meters <= metersMax
+    ? aroundSql(`${alias}.location`, question, bind)
+    : undefined;
 
 /** The geometries of a further GeoProperty, read from the attributes; they were checked when they were written. */
 const geometriesOf = (property: string, bind: Bind, alias: string): string => {
