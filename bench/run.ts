@@ -13,6 +13,7 @@ const NOT_A_BENCH = new Set([
   'entities',
   'patches',
   'points',
+  'watcher',
 ]);
 
 const listNames = async () =>

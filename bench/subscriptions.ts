@@ -1,11 +1,11 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { entity } from './entities.ts';
 import { PATCHED, patches } from './patches.ts';
 import { percentileRows } from './percentiles.ts';
 import type { Bench } from './row.ts';
 import { startServer } from './server.ts';
+import type { Asked, Seen, Watched } from './watcher.ts';
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 10);
 const SUBSCRIPTIONS = 10_000;
@@ -14,6 +14,8 @@ const BATCH = 100;
 /** The entity whose changes are timed from the request to the receiver, this often. */
 const WATCHED = 'urn:ngsi-ld:Sluice:bench';
 const WATCHED_EVERY_MS = 50;
+/** What comes later than this after the last change is not counted. */
+const LATE_MS = 1_000;
 /** What a server is meant to bear for long: delivery is timed at full speed and at this share of it. */
 const CALM = 0.7;
 
@@ -27,20 +29,24 @@ const send = async (method: string, url: string, body: unknown) => {
   if (answer.status >= 300) throw new Error(`${method} ${url} answered ${answer.status}`);
 };
 
-/** A receiver in this process: how many came, and how long those of the watched entity took, in ms. */
-const openReceiver = async () => {
-  const seen = { count: 0, times: [] as number[] };
-  const server = createServer(async (request, reply) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    const now = Date.now();
-    reply.writeHead(200).end();
-    seen.count += 1;
-    const [told] = (JSON.parse(text) as { data: { id: string; sent?: { value: number } }[] }).data;
-    if (told?.id === WATCHED && told.sent) seen.times.push(now - told.sent.value);
+/** The receiver, which also changes the watched entity between `change` and `rest`. */
+const openWatcher = async () => {
+  const worker = new Worker(new URL('watcher.ts', import.meta.url), {
+    workerData: { id: WATCHED, everyMs: WATCHED_EVERY_MS, lateMs: LATE_MS } satisfies Watched,
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, server };
+  const ask = (asked: Asked) => worker.postMessage(asked, []);
+  const [url] = (await once(worker, 'message')) as [string];
+  return {
+    url,
+    change: (door: string) => ask({ change: door }),
+    /** What was seen since the last rest. */
+    rest: async (): Promise<Seen> => {
+      ask({ rest: true });
+      const [seen] = (await once(worker, 'message')) as [Seen];
+      return seen;
+    },
+    [Symbol.asyncDispose]: async () => void (await worker.terminate()),
+  };
 };
 
 const subscription = (id: string, uri: string, more: object) => ({
@@ -82,21 +88,6 @@ const addIdle = async (url: string, uri: string) => {
   );
 };
 
-/** Changes the watched entity every so often until told to stop. */
-const changeWatched = (url: string) => {
-  let ended = false;
-  const work = (async () => {
-    while (!ended) {
-      await send('PATCH', `${url}/ngsi-ld/v1/entities/${WATCHED}`, { sent: Date.now() });
-      await pause(WATCHED_EVERY_MS);
-    }
-  })();
-  return async () => {
-    ended = true;
-    await work;
-  };
-};
-
 const perSecond = async (url: string, rate?: number): Promise<number> => {
   const result = await patches(url, SECONDS, rate);
   if (result.non2xx > 0 || result.errors > 0)
@@ -106,7 +97,7 @@ const perSecond = async (url: string, rate?: number): Promise<number> => {
 
 /** Single PATCH with subscriptions, and how soon a receiver is told. */
 export const bench: Bench = async (report) => {
-  const receiver = await openReceiver();
+  await using watcher = await openWatcher();
   await using server = await startServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
   const { url } = server;
   const door = `${url}/ngsi-ld/v1`;
@@ -124,33 +115,28 @@ export const bench: Bench = async (report) => {
   const against = 'PATCH without subscriptions';
 
   const timed = async (what: string, rate?: number) => {
-    receiver.seen.times = [];
-    const stop = changeWatched(url);
+    watcher.change(door);
     const value = await perSecond(url, rate);
-    await stop();
-    await pause(1000);
+    const { times } = await watcher.rest();
     report({ metric: what, value, unit: '/s', against, ratio: value / alone });
-    for (const row of percentileRows(`${what}: delivery`, receiver.seen.times)) report(row);
+    for (const row of percentileRows(`${what}: delivery`, times)) report(row);
   };
 
-  const one = subscription('one', receiver.url, { entities: [{ type: 'Sluice', id: WATCHED }] });
+  const one = subscription('one', watcher.url, { entities: [{ type: 'Sluice', id: WATCHED }] });
   await send('POST', `${door}/subscriptions`, one);
   await timed('PATCH, 1 subscription');
   await timed('PATCH, 1 subscription, calm', alone * CALM);
 
-  await addIdle(url, receiver.url);
+  await addIdle(url, watcher.url);
   await timed(`PATCH, ${SUBSCRIPTIONS} subscriptions`);
   await timed(`PATCH, ${SUBSCRIPTIONS} subscriptions, calm`, alone * CALM);
 
   // One that is to be told of every change there is.
-  const all = subscription('all', receiver.url, { entities: [{ type: '*' }] });
+  const all = subscription('all', watcher.url, { entities: [{ type: '*' }] });
   await send('POST', `${door}/subscriptions`, all);
-  receiver.seen.count = 0;
   const told = await perSecond(url);
-  const delivered = receiver.seen.count / SECONDS;
+  const delivered = (await watcher.rest()).count / (SECONDS + LATE_MS / 1000);
   const metric = 'PATCH, each of them told';
   report({ metric, value: told, unit: '/s', against, ratio: told / alone });
   report({ metric: 'deliveries meanwhile', value: delivered, unit: '/s' });
-  receiver.server.closeAllConnections();
-  receiver.server.close();
 };

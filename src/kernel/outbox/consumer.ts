@@ -26,6 +26,8 @@ export type Consumer = {
    * changes nothing.
    */
   readonly handle: (events: readonly Event[]) => Promise<void | 'later'>;
+  /** Called when this process takes the consumer over: others may have handled what came before. */
+  readonly began?: () => void;
   /** True while nothing that has happened up to now is of interest: it is then passed without being read. */
   readonly isIdle?: () => Promise<boolean>;
 };
@@ -86,6 +88,7 @@ export const openStep = (
     );
     // A renewal that was asked for while a batch was under way may be answered after we have moved on; and what was
     // passed idly stays passed, as long as the lease was never lost.
+    if (row && held.untilMs === 0) consumer.began?.();
     if (row) held = { position: Math.max(row.position, held.position), untilMs };
     else letGo();
     return row !== undefined;

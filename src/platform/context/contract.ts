@@ -23,5 +23,11 @@ export type EntityChanged = Static<typeof EntityChanged>;
 
 export const CHANGED = 'context.entity-changed';
 
+/** Announced with every change of a subscription to entities, in its place among their changes. */
+export const SubscriptionChanged = Type.Object({ id: Type.String() });
+export type SubscriptionChanged = Static<typeof SubscriptionChanged>;
+
+export const SUBSCRIPTION_CHANGED = 'context.subscription-changed';
+
 /** The tenant of a city that has no others: the NGSILD-Tenant header was absent. */
 export const DEFAULT_TENANT = '';

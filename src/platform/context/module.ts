@@ -1,7 +1,7 @@
 import { openEgress, openReach } from '#kernel/egress';
 import { defineModule, storage } from '#kernel/module';
 import { actions } from './actions.ts';
-import { CHANGED, EntityChanged } from './contract.ts';
+import { CHANGED, EntityChanged, SUBSCRIPTION_CHANGED, SubscriptionChanged } from './contract.ts';
 import { parseEntity } from './entity/parse.ts';
 import { openIdentity } from './federation/identity.ts';
 import { openDistribution } from './federation/distribution/open.ts';
@@ -62,7 +62,7 @@ export default defineModule({
     'context.model-kept': { zh: '保存实体类型模型', en: 'The model of a type was kept' },
     'context.model-removed': { zh: '移除实体类型模型', en: 'The model of a type was removed' },
   },
-  events: { [CHANGED]: EntityChanged },
+  events: { [CHANGED]: EntityChanged, [SUBSCRIPTION_CHANGED]: SubscriptionChanged },
   feeds: [
     {
       standard: 'ETSI NGSI-LD (GS CIM 009)',
@@ -126,6 +126,7 @@ export default defineModule({
       reach: openReach(kernel.config.egressAllow),
       works: kernel.config.role !== 'server',
       sightOf,
+      committed: outbox.committed,
     });
     const models = openModels({
       database,

@@ -25,22 +25,26 @@ const DELIVERED = `
       status = r.status, error = null
     from unnest($1::bigint[], $2::integer[]) as r (number, status)
     where d.number = r.number and d.state = 'waiting' returning d.tenant, d.subscription),
-  e as (update context.endpoints set failures = 0 where uri = $3 and failures > 0),
-  n as (select tenant, subscription, count(*) as times from d group by tenant, subscription)
+  e as (update context.endpoints set failures = 0 where failures > 0 and uri = any($3::text[])),
+  n as (select tenant, subscription, count(*) as times from d group by tenant, subscription order by tenant, subscription)
   update context.subscriptions s set times_sent = times_sent + n.times, last_notification = now(), last_success = now()
   from n where s.tenant = n.tenant and s.id = n.subscription`;
 
 /** `status` is what the receiver answered; a broker of MQTT has none. */
-export type Success = { readonly number: number; readonly status: number | null };
+export type Success = {
+  readonly number: number;
+  readonly status: number | null;
+  readonly endpoint: string;
+};
 
-export const recordDelivered = (
-  database: Database,
-  endpoint: string,
-  delivered: readonly Success[],
-) =>
+export const recordDelivered = (database: Database, delivered: readonly Success[]) =>
   database.query(
     DELIVERED,
-    [delivered.map(({ number }) => number), delivered.map(({ status }) => status), endpoint],
+    [
+      delivered.map(({ number }) => number),
+      delivered.map(({ status }) => status),
+      [...new Set(delivered.map(({ endpoint }) => endpoint))],
+    ],
     'context-delivered',
   );
 

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { openTestDatabase, testEngines } from '#kernel/database';
 import { type House, openHouse } from '#kernel/boot';
@@ -13,6 +15,8 @@ import context from '../module.ts';
 
 const DOOR = '/ngsi-ld/v1';
 const EGRESS_ALLOW = '127.0.0.1';
+/** What was read or handed over longer ago is read again (queue.ts). */
+const FRESH_MS = 1_100;
 
 describe.each(testEngines)('deliveries on %s', (engine) => {
   const open = () => openTestHouse({ modules: [context], engine, env: { EGRESS_ALLOW } });
@@ -129,6 +133,48 @@ describe.each(testEngines)('deliveries on %s', (engine) => {
     await new Promise((done) => setTimeout(done, 500));
     expect(receiver.received).toHaveLength(2);
   });
+
+  test('of what waits for a slow receiver, the rest is told as the subscription then says, and none once it is gone', async () => {
+    await using house = await open();
+    const told: Json[] = [];
+    let gate = Promise.withResolvers<void>();
+    const slow = createServer(async (request, reply) => {
+      let text = '';
+      for await (const chunk of request) text += chunk;
+      told.push(JSON.parse(text).data[0].n);
+      await gate.promise;
+      reply.writeHead(200).end();
+    });
+    await new Promise<void>((done) => slow.listen(0, '127.0.0.1', done));
+    const { port } = slow.address() as AddressInfo;
+    const id = await subscribe(house, `http://127.0.0.1:${port}`);
+    const url = `${DOOR}/subscriptions/${encodeURIComponent(id)}`;
+    gate.resolve();
+    await write(house, 0);
+    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(1);
+
+    gate = Promise.withResolvers();
+    for (let n = 1; n <= 5; n++) await write(house, n);
+    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(2);
+    const concise = { notification: { format: 'concise' } };
+    await house.app.inject({ method: 'PATCH', url, payload: concise });
+    await new Promise((done) => setTimeout(done, FRESH_MS));
+    gate.resolve();
+    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(6);
+    const normalized = (value: number) => ({ type: 'Property', value });
+    expect(told).toEqual([normalized(0), normalized(1), 2, 3, 4, 5]);
+
+    gate = Promise.withResolvers();
+    for (let n = 6; n <= 9; n++) await write(house, n);
+    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(7);
+    expect((await house.app.inject({ method: 'DELETE', url })).statusCode).toBe(204);
+    await new Promise((done) => setTimeout(done, FRESH_MS));
+    gate.resolve();
+    await new Promise((done) => setTimeout(done, FRESH_MS));
+    expect(told.slice(6)).toEqual([6]);
+    slow.closeAllConnections();
+    slow.close();
+  }, 60_000);
 
   test('an address of our own network is not called', async () => {
     await using house = await openTestHouse({ modules: [context], engine });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database, Sql } from '#kernel/database';
+import { type Database, jsonbColumn, type Sql, type Statement, textColumn } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { Audit, By } from '#platform/audit';
 import type { Message } from './message.ts';
@@ -40,28 +40,48 @@ const notificationIdOf = ({ tenant, subscription, seq }: NewDelivery): string =>
 };
 
 const INSERT = `
-  insert into context.deliveries (id, tenant, subscription, seq, endpoint, message, created_at)
-  select id, tenant, subscription, seq, endpoint, message, now()
-  from jsonb_to_recordset($1::jsonb)
-    as d (id text, tenant text, subscription text, seq bigint, endpoint text, message jsonb)
-  on conflict do nothing`;
+  with d as (
+    insert into context.deliveries (id, tenant, subscription, seq, endpoint, message, created_at)
+    select id, tenant, subscription, seq::bigint, endpoint, message, now()
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[])
+      as d (id, tenant, subscription, seq, endpoint, message)
+    on conflict do nothing
+    returning id, number),
+  e as (
+    insert into context.endpoints (uri) select uri from unnest($7::text[]) as uri order by uri on conflict do nothing)
+  select id, number from d order by number`;
 
-/** Writes deliveries down, in this order; those that are there already stay as they are. */
+export type Written = NewDelivery & { readonly id: string; readonly number: number };
+
+const inserting = (rows: readonly (NewDelivery & { id: string })[]): Statement => ({
+  text: INSERT,
+  name: 'context-new-deliveries',
+  values: [
+    textColumn(rows.map(({ id }) => id)),
+    textColumn(rows.map(({ tenant }) => tenant)),
+    textColumn(rows.map(({ subscription }) => subscription)),
+    textColumn(rows.map(({ seq }) => String(seq))),
+    textColumn(rows.map(({ endpoint }) => endpoint)),
+    jsonbColumn(rows.map(({ message }) => JSON.stringify(message))),
+    textColumn([...new Set(rows.map(({ endpoint }) => endpoint))]),
+  ],
+});
+
+/** Writes deliveries down, in this order, and answers them; those that are there already stay as they are. */
 export const addDeliveries = async (
   sql: Sql,
   deliveries: readonly NewDelivery[],
-): Promise<void> => {
+): Promise<Written[]> => {
+  const written: Written[] = [];
   for (let from = 0; from < deliveries.length; from += INSERT_ROWS_MAX) {
-    const rows = deliveries.slice(from, from + INSERT_ROWS_MAX);
-    await sql.query(INSERT, [
-      JSON.stringify(rows.map((row) => ({ ...row, id: notificationIdOf(row) }))),
-    ]);
+    const rows = deliveries
+      .slice(from, from + INSERT_ROWS_MAX)
+      .map((row) => ({ ...row, id: notificationIdOf(row) }));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const answer = await sql.query<{ id: string; number: number }>(inserting(rows));
+    for (const { id, number } of answer.rows) written.push({ ...byId.get(id)!, number });
   }
-  const endpoints = [...new Set(deliveries.map((row) => row.endpoint))].sort();
-  await sql.query(
-    'insert into context.endpoints (uri) select unnest($1::text[]) on conflict do nothing',
-    [endpoints],
-  );
+  return written;
 };
 
 export type Delivery = {

@@ -1,22 +1,19 @@
-import type { Database, Sql } from '#kernel/database';
+import type { Database, Sql, Statement } from '#kernel/database';
 import type { Consumer, Event } from '#kernel/outbox';
-import { type Clock, parseInstant, toInstant } from '#kernel/time';
-import { CHANGED, type EntityChanged } from '../contract.ts';
+import { must } from '#kernel/errors';
+import { type Clock, toInstant } from '#kernel/time';
+import { CHANGED, type EntityChanged, SUBSCRIPTION_CHANGED } from '../contract.ts';
 import type { Attributes, Entity } from '../model.ts';
 import { passesFilter } from './ask.ts';
 import { entityOfChange, previousOfChange } from './changes.ts';
-import { addDeliveries, type NewDelivery } from './deliveries.ts';
+import { addDeliveries, type Written } from './deliveries.ts';
 import type { Message } from './message.ts';
+import type { Handed } from './queue.ts';
 import { changeAsSeen, type SightOf } from '../sight.ts';
 import { isWatched, type Watch } from './watch.ts';
+import { type Match, throttle } from './throttle.ts';
+import type { Changed } from './watch-index.ts';
 import type { openWatches } from './watches.ts';
-
-type Match = { readonly watch: Watch; readonly delivery: NewDelivery };
-
-const CHANGED_AT = `select tenant, id, changed_at as "changedAt" from context.subscriptions
-  where (tenant, id) in (select * from unnest($1::text[], $2::text[])) for update`;
-const SET_CHANGED_AT = `update context.subscriptions s set changed_at = c.at
-  from unnest($1::text[], $2::text[], $3::timestamptz[]) as c (tenant, id, at) where s.tenant = c.tenant and s.id = c.id`;
 
 const pickedBy = ({ told }: Watch, attributes: Attributes): Attributes =>
   told
@@ -55,86 +52,106 @@ const toMessage = (watch: Watch, change: EntityChanged, notifiedAt: string): Mes
   };
 };
 
-/** Clause 5.2.12, throttling: what changes too soon after the last that was told is passed over, by the time of change. */
-const throttle = async (sql: Sql, matches: readonly Match[]): Promise<readonly Match[]> => {
-  const slow = new Map(
-    matches
-      .filter(({ watch }) => watch.throttlingMs)
-      .map(({ watch }) => [`${watch.tenant}\n${watch.id}`, watch]),
-  );
-  if (slow.size === 0) return matches;
-  const { rows } = await sql.query<{ tenant: string; id: string; changedAt: string | null }>(
-    CHANGED_AT,
-    [[...slow.values()].map((w) => w.tenant), [...slow.values()].map((w) => w.id)],
-  );
-  const last = new Map(
-    rows.map((row) => [`${row.tenant}\n${row.id}`, row.changedAt && Date.parse(row.changedAt)]),
-  );
-  const kept = matches.filter(({ watch, delivery }) => {
-    if (!watch.throttlingMs) return true;
-    const key = `${watch.tenant}\n${watch.id}`;
-    const at = parseInstant(delivery.message.at) ?? 0;
-    const before = last.get(key);
-    if (before && at < before + watch.throttlingMs) return false;
-    last.set(key, at);
-    return true;
-  });
-  const told = rows.filter((row) => last.get(`${row.tenant}\n${row.id}`));
-  await sql.query(SET_CHANGED_AT, [
-    told.map((row) => row.tenant),
-    told.map((row) => row.id),
-    told.map((row) => new Date(Number(last.get(`${row.tenant}\n${row.id}`))).toISOString()),
-  ]);
-  return kept;
+type Needs = {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly watches: ReturnType<typeof openWatches>;
+  /** Takes what is written down on to its receivers. */
+  readonly take: (handed: readonly Handed[]) => void;
+  readonly sightOf: SightOf;
 };
 
-/** Turns changes into deliveries, each once however often it is seen: the rows are named by subscription and event. */
-export const openNotifier = (
-  database: Database,
-  clock: Clock,
-  watches: ReturnType<typeof openWatches>,
-  wake: () => void,
-  sightOf: SightOf,
-): Consumer => ({
-  name: 'context.subscriptions',
-  types: [CHANGED],
-  isIdle: async () => (await watches.current()).count === 0,
-  handle: async (events) => {
-    const current = await watches.current();
-    if (current.count === 0) return 'later';
-    const now = toInstant(clock.now());
-    const matches: Match[] = [];
-    for (const event of events as readonly Event<EntityChanged>[]) {
-      const whole = entityOfChange(event.data);
-      for (const watch of current.about(event.tenant, event.data)) {
-        const sight = sightOf(watch.subscriber);
-        const change = changeAsSeen(event.data, sight);
-        if (!change) continue;
-        const entity = change === event.data ? whole : entityOfChange(change);
-        if (!isWatched(watch, change, entity)) continue;
-        const filter = { ...watch.filter, sight };
-        if (!watch.isAtHand && !(await passesFilter(database, filter, entity))) continue;
-        matches.push({
-          watch,
-          delivery: {
-            tenant: watch.tenant,
-            subscription: watch.id,
-            seq: event.seq,
-            endpoint: watch.endpoint,
-            message: toMessage(watch, change, now),
-          },
-        });
-      }
-    }
-    if (matches.length === 0) return 'later';
-    await database.transaction(async ({ sql }) => {
-      const kept = await throttle(sql, matches);
-      await addDeliveries(
-        sql,
-        kept.map(({ delivery }) => delivery),
-      );
-    });
-    wake();
-    return undefined;
+/** What decides whether anybody may be concerned; the rest of the change is read only then. */
+const headOf = (event: Event<EntityChanged>): Changed => {
+  const { id, types, changed } = event.head ?? {};
+  return id !== undefined && types && changed ? { id, types, changed } : event.data;
+};
+
+/** One statement is a transaction of its own. */
+const singly = (database: Database): Sql => ({
+  query: async <R>(statement: string | Statement) => {
+    must(typeof statement === 'object', 'Prepared under its name.');
+    const rows = await database.query<R>(statement.text, statement.values, statement.name);
+    return { rows, rowCount: rows.length };
   },
 });
+
+/** Turns changes into deliveries, each once however often it is seen: the rows are named by subscription and event. */
+export const openNotifier = ({ database, clock, watches, take, sightOf }: Needs): Consumer => {
+  const matchesOf = async (
+    event: Event<EntityChanged>,
+    candidates: readonly Watch[],
+    now: string,
+  ): Promise<Match[]> => {
+    const matches: Match[] = [];
+    const whole = entityOfChange(event.data);
+    for (const watch of candidates) {
+      const sight = sightOf(watch.subscriber);
+      const change = changeAsSeen(event.data, sight);
+      if (!change) continue;
+      const entity = change === event.data ? whole : entityOfChange(change);
+      if (!isWatched(watch, change, entity)) continue;
+      const filter = { ...watch.filter, sight };
+      if (!watch.isAtHand && !(await passesFilter(database, filter, entity))) continue;
+      const { tenant, id: subscription, endpoint } = watch;
+      const message = toMessage(watch, change, now);
+      matches.push({
+        watch,
+        delivery: { tenant, subscription, seq: event.seq, endpoint, message },
+      });
+    }
+    return matches;
+  };
+
+  const writeDown = (matches: readonly Match[]): Promise<Written[]> => {
+    const add = (sql: Sql, some: readonly Match[]) =>
+      addDeliveries(
+        sql,
+        some.map(({ delivery }) => delivery),
+      );
+    return matches.some(({ watch }) => watch.throttlingMs)
+      ? database.transaction(async ({ sql }) => add(sql, await throttle(sql, matches)))
+      : add(singly(database), matches);
+  };
+
+  const toHanded = (written: Written, watch: Watch): Handed => ({
+    row: {
+      ...written,
+      attempts: 0,
+      document: watch.document,
+      context: watch.context,
+      subscriber: watch.subscriber,
+      isOver: false,
+    },
+    isCurrent: () => watches.has(watch) && clock.now().getTime() < watch.untilMs,
+  });
+
+  return {
+    name: 'context.subscriptions',
+    types: [CHANGED, SUBSCRIPTION_CHANGED],
+    isIdle: watches.isNone,
+    began: () => watches.changed(),
+    handle: async (events) => {
+      for (const { type, tenant, key: id } of events)
+        if (type === SUBSCRIPTION_CHANGED) watches.changed({ tenant, id });
+      const changes = events.filter(
+        ({ type }) => type === CHANGED,
+      ) as readonly Event<EntityChanged>[];
+      if (changes.length === 0) return 'later';
+      const known = await watches.known();
+      if (known.count() === 0) return 'later';
+      const now = toInstant(clock.now());
+      const matches: Match[] = [];
+      for (const event of changes) {
+        const candidates = known.about(event.tenant, headOf(event));
+        if (candidates.length > 0) matches.push(...(await matchesOf(event, candidates, now)));
+      }
+      if (matches.length === 0) return 'later';
+      const watchOf = new Map(matches.map(({ watch }) => [`${watch.tenant}\n${watch.id}`, watch]));
+      const written = await writeDown(matches);
+      take(written.map((one) => toHanded(one, watchOf.get(`${one.tenant}\n${one.subscription}`)!)));
+      // Seen once more, they are there already.
+      return 'later';
+    },
+  };
+};

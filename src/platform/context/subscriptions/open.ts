@@ -27,6 +27,8 @@ type Needs = {
   /** Whether this process tells subscribers, or only takes subscriptions. */
   works: boolean;
   sightOf: SightOf;
+  /** Called when subscriptions were written down, with the event that says so. */
+  committed: () => void;
 };
 
 /** Subscriptions from the row to the receiver: changes → `deliveries` (a consumer) → receivers (a sender). */
@@ -35,13 +37,13 @@ export const openNotifications = (needs: Needs) => {
   const showing = openShowing(database, log);
   const sender = openSender(needs);
   const periodic = openPeriodic(needs, sender.wake, openSourcesNow(database, clock));
-  const consumer: Consumer = openNotifier(
+  const consumer: Consumer = openNotifier({
     database,
     clock,
-    openWatches(database, log),
-    sender.wake,
-    needs.sightOf,
-  );
+    watches: openWatches(database, log),
+    take: sender.take,
+    sightOf: needs.sightOf,
+  });
   const job: Job = {
     name: 'context.forget-deliveries',
     everySeconds: FORGET_EVERY_SECONDS,
@@ -49,7 +51,10 @@ export const openNotifications = (needs: Needs) => {
     run: () => forgetDeliveries(database),
   };
   return {
-    subscriptions: openSubscriptions(database, clock, undefined, showing.look),
+    subscriptions: openSubscriptions(database, clock, undefined, async () => {
+      needs.committed();
+      await showing.look();
+    }),
     /** Whether changes are to carry what was there before. */
     tellsPrevious: showing.current,
     wake: sender.wake,

@@ -23,6 +23,7 @@ export type Waiting = {
   readonly id: string;
   readonly tenant: string;
   readonly subscription: string;
+  readonly endpoint: string;
   readonly attempts: number;
   readonly message: Message;
   readonly document: Kept | null;

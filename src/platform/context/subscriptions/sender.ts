@@ -6,28 +6,23 @@ import type { Logger } from '#kernel/log';
 import type { Clock } from '#kernel/time';
 import type { Contexts } from '../jsonld/contexts.ts';
 import type { SightOf } from '../sight.ts';
-import {
-  type Failure,
-  pauseEndpoint,
-  recordDelivered,
-  recordDropped,
-  recordFailed,
-  type Success,
-} from './attempts.ts';
 import { openMqtt } from './mqtt.ts';
-import { openSend, type Waiting } from './send.ts';
+import { openNotes } from './notes.ts';
+import { type Handed, openQueue, type Queue } from './queue.ts';
+import { openSend } from './send.ts';
 
 /** Receivers that hang hold a place each; the others find one. */
 const ENDPOINTS_AT_ONCE_MAX = 64;
-const PAGE_ROWS_MAX = 40;
-/** To one receiver; a page takes as long as its slowest. */
-const SENDS_AT_ONCE_MAX = 8;
 /** After a crash another process takes the queues over so soon; while we live they are held on. */
 const LEASE_MS = 20_000;
 const RENEW_AFTER_MS = 5_000;
 /** How soon what another process wrote down is seen, and a pause that is over. */
 const POLL_MS = 500;
 const STOP_MS_MAX = 3_000;
+/** A queue that this process fills itself is held so long without a message: then the next goes out without being read. */
+const LINGER_MS = 5_000;
+/** As long as so many places are free. */
+const LINGER_FREE_MIN = 32;
 
 const CLAIM = `
   update context.endpoints set holder = $1, lease_until = now() + make_interval(secs => ${LEASE_MS / 1000})
@@ -39,20 +34,14 @@ const CLAIM = `
   returning uri, failures`;
 type Claimed = { uri: string; failures: number };
 
-const NEXT = `
-  select d.number, d.id, d.tenant, d.subscription, d.attempts, d.message, s.document, s.context, s.subscriber,
-    coalesce(s.expires_at <= $2, false) as "isOver"
-  from context.deliveries d left join context.subscriptions s on s.tenant = d.tenant and s.id = d.subscription
-  where d.endpoint = $1 and d.state = 'waiting' order by d.number limit $3`;
-
-/** What must keep its order: the changes of one entity; notifications at intervals tell of many. */
-const laneOf = ({ tenant, subscription, message }: Waiting): string =>
-  `${tenant}\n${subscription}\n${message.entities.length === 1 ? message.entities[0]!.id : ''}`;
-
 const RENEW = `update context.endpoints set lease_until = now() + make_interval(secs => ${LEASE_MS / 1000})
   where holder = $1 and uri = any($2::text[]) returning uri`;
 const RELEASE =
   'update context.endpoints set lease_until = null, holder = null where uri = $1 and holder = $2';
+/** Of those held, the ones where something waits that is hardly on its way from here: others wrote it down. */
+const OVERLOOKED = `select uri from unnest($1::text[]) as uri where exists (
+  select 1 from context.deliveries d where d.endpoint = uri and d.state = 'waiting'
+    and d.created_at < now() - interval '${POLL_MS} ms')`;
 
 type Needs = {
   database: Database;
@@ -71,138 +60,124 @@ type Needs = {
 export const openSender = ({ database, clock, log, contexts, egress, reach, sightOf }: Needs) => {
   const mqtt = openMqtt(reach);
   const send = openSend({ database, contexts, egress, mqtt, sightOf });
+  const notes = openNotes(database, log);
   const holder = newId();
   const wakes = new EventEmitter();
-  const running = new Map<string, Promise<void>>();
-  /** Queues that another process holds by now, as we were too slow to hold on. */
-  const lost = new Set<string>();
+  const queues = new Map<string, Queue>();
+  const running = new Set<Promise<void>>();
+  /** When this process last filled a queue itself. */
+  const filledAt = new Map<string, number>();
   let woken = false;
   let renewedAt = 0;
-  let ended = false;
+  let lookedAt = 0;
+  const ended = new AbortController();
   let loop: Promise<void> | undefined;
 
-  const wake = () => {
+  const lookAgain = () => {
     woken = true;
     wakes.emit('wake');
   };
 
-  const fail = async (uri: string, row: Waiting, failure: Failure): Promise<void> => {
-    const dead = await recordFailed(database, row, failure);
-    log.warn(
-      { subscription: row.subscription, endpoint: uri, error: failure.error, dead },
-      'a notification could not be delivered',
-    );
+  const lingerMs = (uri: string): number => {
+    if (ended.signal.aborted || queues.size > ENDPOINTS_AT_ONCE_MAX - LINGER_FREE_MIN) return 0;
+    return (filledAt.get(uri) ?? -Infinity) + LINGER_MS - performance.now();
   };
 
-  /**
-   * Sends a page of the queue, several at once, those of one entity one after the other. Nothing more is begun once one
-   * could not be delivered. Answers whether the queue may go on.
-   */
-  const sendPage = async (uri: string, rows: readonly Waiting[]): Promise<boolean> => {
-    const delivered: Success[] = [];
-    const failed: { row: Waiting; failure: Failure; cooldown: number }[] = [];
-    const attempt = async (row: Waiting): Promise<void> => {
-      const { document: kept } = row;
-      if (!kept || row.isOver || kept.isActive === false) {
-        const why = kept ? (row.isOver ? 'is expired' : 'is paused') : 'is gone';
-        await recordDropped(database, row.number, `The subscription ${why}.`);
-        return;
-      }
-      const result = await send(row, kept);
-      if (typeof result !== 'object' || result === null)
-        delivered.push({ number: row.number, status: result });
-      else
-        failed.push({
-          row,
-          failure: result,
-          cooldown: kept.notification.endpoint.cooldown ?? 0,
-        });
-    };
-    const mayGoOn = () =>
-      !ended && !lost.has(uri) && failed.every(({ failure }) => failure.final === true);
-    const lanes = Map.groupBy(rows, laneOf).values();
-    const work = async () => {
-      for (const lane of lanes)
-        for (const row of lane) {
-          if (!mayGoOn()) return;
-          await attempt(row);
-        }
-    };
-    // One shared iterator: who is done with a lane takes the next.
-    await Promise.all(Array.from({ length: Math.min(SENDS_AT_ONCE_MAX, rows.length) }, work));
-    if (delivered.length > 0) await recordDelivered(database, uri, delivered);
-    for (const { row, failure } of failed) await fail(uri, row, failure);
-    const away = failed.filter(({ failure }) => !failure.final);
-    if (away.length > 0)
-      await pauseEndpoint(database, uri, Math.max(...away.map(({ cooldown }) => cooldown)));
-    return mayGoOn();
-  };
-
-  /** A receiver that failed is tried with one message first. */
-  const workOff = async (uri: string, failures: number): Promise<void> => {
-    let limit = failures > 0 ? 1 : PAGE_ROWS_MAX;
-    for (;;) {
-      const rows = await database.query<Waiting>(
-        NEXT,
-        [uri, clock.now().toISOString(), limit],
-        'context-next-deliveries',
-      );
-      if (rows.length === 0 || !(await sendPage(uri, rows))) return;
-      limit = PAGE_ROWS_MAX;
-    }
-  };
-
-  const run = async (uri: string, failures: number) => {
+  const run = async (uri: string, queue: Queue) => {
     try {
-      await workOff(uri, failures);
+      await queue.run();
     } catch (error) {
       log.warn({ err: error, endpoint: uri }, 'deliveries cannot be worked off');
     }
-    await database.query(RELEASE, [uri, holder]).catch(() => []); // the lease runs out by itself
-    running.delete(uri);
-    lost.delete(uri);
-    wake();
+    try {
+      await notes.settle(); // while something sent is not noted nobody else may send it
+      await database.query(RELEASE, [uri, holder]);
+    } catch {
+      // The lease runs out by itself.
+    }
+    queues.delete(uri);
+    lookAgain();
   };
 
   /** Holds on to the queues at hand; one that another process took meanwhile is let go. */
   const renew = async () => {
-    if (running.size === 0 || performance.now() - renewedAt < RENEW_AFTER_MS) return;
-    renewedAt = performance.now();
-    const uris = [...running.keys()];
-    const held = await database.query<{ uri: string }>(RENEW, [holder, uris]);
-    const kept = new Set(held.map(({ uri }) => uri));
-    for (const uri of uris) if (!kept.has(uri)) lost.add(uri);
+    const now = performance.now();
+    if (queues.size === 0 || now - renewedAt < RENEW_AFTER_MS) return;
+    renewedAt = now;
+    const asked = [...queues];
+    const rows = await database.query<{ uri: string }>(RENEW, [holder, asked.map(([uri]) => uri)]);
+    const kept = new Set(rows.map(({ uri }) => uri));
+    for (const [uri, queue] of asked) queue.renewed(kept.has(uri) ? now + LEASE_MS : undefined);
+  };
+
+  const lookAfterHeld = async () => {
+    const now = performance.now();
+    if (queues.size === 0 || now - lookedAt < POLL_MS) return;
+    lookedAt = now;
+    for (const [uri, at] of filledAt) if (now - at > LINGER_MS) filledAt.delete(uri);
+    const rows = await database.query<{ uri: string }>(OVERLOOKED, [[...queues.keys()]]);
+    for (const { uri } of rows) queues.get(uri)?.look();
+  };
+
+  const claim = async () => {
+    const free = ENDPOINTS_AT_ONCE_MAX - queues.size;
+    if (free <= 0) return;
+    const untilMs = performance.now() + LEASE_MS;
+    for (const { uri, failures } of await database.query<Claimed>(CLAIM, [holder, free])) {
+      if (queues.has(uri)) continue;
+      const needs = { database, clock, log, notes, send, lingerMs };
+      const queue = openQueue(needs, uri, failures, untilMs);
+      queues.set(uri, queue);
+      const work = run(uri, queue).finally(() => running.delete(work));
+      running.add(work);
+    }
   };
 
   const look = async () => {
     await renew();
-    const free = ENDPOINTS_AT_ONCE_MAX - running.size;
-    if (free <= 0) return;
-    for (const { uri, failures } of await database.query<Claimed>(CLAIM, [holder, free]))
-      if (!running.has(uri)) running.set(uri, run(uri, failures));
+    await lookAfterHeld();
+    await claim();
   };
 
   const runLoop = async () => {
-    while (!ended) {
+    while (!ended.signal.aborted) {
       woken = false;
       await look().catch((error: unknown) => log.warn({ err: error }, 'deliveries cannot be read'));
-      if (!woken && !ended)
+      if (!woken && !ended.signal.aborted)
         await once(wakes, 'wake', { signal: AbortSignal.timeout(POLL_MS) }).catch(() => undefined);
     }
   };
 
   return {
-    wake,
+    /** Call when deliveries were written down. */
+    wake: (): void => {
+      for (const queue of queues.values()) queue.look();
+      lookAgain();
+    },
+
+    /** Call with deliveries of changes when they are written down, in the order of their numbers. */
+    take: (handed: readonly Handed[]): void => {
+      let isHeld = true;
+      for (const [uri, rows] of Map.groupBy(handed, ({ row }) => row.endpoint)) {
+        filledAt.set(uri, performance.now());
+        const queue = queues.get(uri);
+        if (queue) queue.take(rows);
+        else isHeld = false;
+      }
+      if (!isHeld) lookAgain();
+    },
+
     start: () => {
       loop = runLoop();
     },
     /** Lets what is under way come to its end, for a moment; what is left is sent by the next to come. */
     stop: async () => {
-      ended = true;
+      ended.abort();
+      for (const queue of queues.values()) queue.end();
       wakes.emit('wake');
       await loop;
       await Promise.race([
-        Promise.allSettled(running.values()),
+        Promise.allSettled(running),
         new Promise((done) => setTimeout(done, STOP_MS_MAX).unref()),
       ]);
       await mqtt.close();

@@ -2,7 +2,9 @@ import type { Actor } from '#kernel/actor';
 import type { Database, Sql } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import { newId } from '#kernel/ids';
+import { appendEvents } from '#kernel/outbox';
 import { type Clock, toInstant } from '#kernel/time';
+import { SUBSCRIPTION_CHANGED, type SubscriptionChanged } from '../contract.ts';
 import { checkId } from '../entity/parse.ts';
 import type { Names } from '../jsonld/compile.ts';
 import { checkExpiry, checkRules } from './check.ts';
@@ -97,6 +99,13 @@ export const openSubscriptions = (
     return rows[0]!.revision;
   };
 
+  /** The last act of its transaction: whoever tells of changes learns of it in its place among them. */
+  const tell = async (sql: Sql, tenant: string, id: string): Promise<void> => {
+    if (kind.name !== 'entities') return; // those to registrations are looked up with each change
+    const data: SubscriptionChanged = { id };
+    await appendEvents(sql, [{ tenant, type: SUBSCRIPTION_CHANGED, key: id, data }]);
+  };
+
   const checkAll = (json: unknown): Document => {
     const document = checkShape(json);
     kind.check(document);
@@ -179,6 +188,7 @@ export const openSubscriptions = (
         );
         if (made.rowCount === 0) throw new Refusal('conflict', `The subscription ${id} exists.`);
         await kind.written?.(sql, { tenant, id, document: kept });
+        await tell(sql, tenant, id);
       });
       await changed();
       return id;
@@ -230,6 +240,7 @@ export const openSubscriptions = (
         await sql.query('insert into context.endpoints (uri) values ($1) on conflict do nothing', [
           uri,
         ]);
+        await tell(sql, tenant, id);
       });
       await changed();
     },
@@ -247,6 +258,7 @@ export const openSubscriptions = (
           "delete from context.deliveries where tenant = $1 and subscription = $2 and state = 'waiting'",
           [tenant, id],
         );
+        await tell(sql, tenant, id);
       });
       await changed();
     },

@@ -36,6 +36,9 @@ export type Watch = {
   readonly untilMs: number;
   /** In whose name it was last written: no more is told than this actor sees. */
   readonly subscriber: Actor;
+  /** What it was made from. */
+  readonly document: Kept;
+  readonly context: unknown;
 };
 
 const DEFAULT_TRIGGERS: readonly Trigger[] = ['attributeCreated', 'attributeUpdated'];
@@ -101,7 +104,14 @@ export const toWatch = (
     id,
     createdAt,
     subscriber,
-  }: { tenant: string; id: string; createdAt: string; subscriber?: Actor | null },
+    context,
+  }: {
+    tenant: string;
+    id: string;
+    createdAt: string;
+    subscriber?: Actor | null;
+    context?: unknown;
+  },
 ): Watch => {
   const { notification, throttling, expiresAt } = kept;
   const filter = filterOfKept(kept, tenant);
@@ -119,6 +129,8 @@ export const toWatch = (
     ...(throttling ? { throttlingMs: throttling * 1000 } : {}),
     fromMs: parseInstant(createdAt) ?? 0,
     subscriber: subscriber ?? ANONYMOUS,
+    document: kept,
+    context: context ?? null,
     untilMs: (expiresAt && parseInstant(expiresAt)) || Infinity,
   };
 };

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { EntityChanged } from '../contract.ts';
 import { entityOfChange } from './changes.ts';
 import type { Kept } from './full-names.ts';
-import { isWatched, toWatch } from './watch.ts';
-import { toWatches } from './watches.ts';
+import { isWatched, toWatch, type Watch } from './watch.ts';
+import { openWatchIndex } from './watch-index.ts';
 
 const BEGIN = '2026-01-01T00:00:00.000Z';
 const watch = (id: string, more: Partial<Kept>, tenant = '') =>
@@ -15,6 +15,11 @@ const watch = (id: string, more: Partial<Kept>, tenant = '') =>
     } as Kept,
     { tenant, id, createdAt: BEGIN },
   );
+const indexOf = (watches: readonly Watch[]) => {
+  const index = openWatchIndex();
+  for (const one of watches) index.add(one);
+  return index;
+};
 const change = (id: string, types: string[], changed: string[]): EntityChanged => ({
   id,
   types,
@@ -33,13 +38,14 @@ test('of 10,000 subscriptions a change meets those few that may concern it', () 
         : { entities: [{ type: `urn:t:${n % 100}` }], watchedAttributes: [`urn:a:${n}`] },
     ),
   );
-  const about = (one: EntityChanged) =>
-    toWatches(many)
-      .about('', one)
-      .map(({ id }) => id);
+  const index = indexOf(many);
+  const about = (one: EntityChanged) => index.about('', one).map(({ id }) => id);
   expect(about(change('urn:e:7', ['urn:t:7'], ['urn:a:1']))).toEqual(['urn:x:7']);
   expect(about(change('urn:e:none', ['urn:t:8'], ['urn:a:8', 'urn:a:10']))).toEqual(['urn:x:8']);
   expect(about(change('urn:e:none', ['urn:t:8'], []))).toEqual([]);
+  index.remove(many[7]!);
+  expect(about(change('urn:e:7', ['urn:t:7'], ['urn:a:1']))).toEqual([]);
+  expect(index.count()).toBe(9_999);
 });
 
 test('whoever is to be told is among those that are looked at', () => {
@@ -76,7 +82,7 @@ test('whoever is to be told is among those that are looked at', () => {
       below(2) ? 'county' : '',
     );
   });
-  const filed = toWatches(watches);
+  const filed = indexOf(watches);
   let told = 0;
   for (let n = 0; n < 500; n++) {
     const changed = change(one(ids), [one(types), ...some(types)], some(names));

@@ -1,98 +1,55 @@
 import type { Actor } from '#kernel/actor';
 import type { Database } from '#kernel/database';
 import type { Logger } from '#kernel/log';
-import type { EntityChanged } from '../contract.ts';
 import type { Kept } from './full-names.ts';
 import { toWatch, type Watch } from './watch.ts';
+import { openWatchIndex, type WatchIndex } from './watch-index.ts';
 
 type Row = {
   tenant: string;
   id: string;
   /** Only of those that changed since. */
   document: Kept | null;
+  context: unknown;
   createdAt: string;
   subscriber: Actor | null;
 };
+
+/** Those that changes are held against. */
+const WATCHING = `s.kind = 'entities' and s.document -> 'timeInterval' is null and coalesce((s.document -> 'isActive')::boolean, true)`;
+const CREATED_AT = `to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** One statement, one moment: the rows are those of the revision. What is known of an earlier one is not sent again. */
 const LOAD = `
   select (select revision from context.subscriptions_revision) as revision,
     coalesce((select json_agg(json_build_object('tenant', s.tenant, 'id', s.id,
         'document', case when s.revision > $1 then s.document end,
-        'subscriber', s.subscriber,
-        'createdAt', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
-      from context.subscriptions s
-      where s.kind = 'entities' and s.document -> 'timeInterval' is null and coalesce((s.document -> 'isActive')::boolean, true)), '[]') as rows`;
+        'context', case when s.revision > $1 then s.context end,
+        'subscriber', s.subscriber, 'createdAt', ${CREATED_AT}))
+      from context.subscriptions s where ${WATCHING}), '[]') as rows`;
 
-type Changed = Pick<EntityChanged, 'id' | 'types' | 'changed'>;
-export type Watches = {
-  /** The watches that may concern this change: few, however many there are. */
-  readonly about: (tenant: string, change: Changed) => readonly Watch[];
-  readonly count: number;
-};
+const LOAD_SOME = `
+  select s.tenant, s.id, s.document, s.context, s.subscriber, ${CREATED_AT} as "createdAt"
+  from context.subscriptions s join unnest($1::text[], $2::text[]) as k (tenant, id) on s.tenant = k.tenant and s.id = k.id
+  where ${WATCHING}`;
 
-const ANY = '*';
-const byId = (id: string) => `i ${id}`;
-const byAttribute = (name: string) => `a ${name}`;
-const byType = (type: string) => `t ${type}`;
-const byTypeAndAttribute = (type: string, name: string) => `b ${type} ${name}`;
+const ANY = `select exists (select 1 from context.subscriptions s where ${WATCHING}) as any`;
 
-/** Under what a watch is filed: a change that it concerns is looked up under one of these. */
-const keysOf = ({ filter, watched }: Watch): Set<string> => {
-  const names = watched ? [...watched] : undefined;
-  const keys = (filter.selectors ?? [{}]).flatMap(({ ids, types }) => {
-    if (ids) return ids.map(byId);
-    // Of types that an entity must have together, the first will do.
-    const firsts = types?.anyOf.map(([first = '']) => first);
-    if (firsts && names)
-      return firsts.flatMap((type) => names.map((name) => byTypeAndAttribute(type, name)));
-    return firsts?.map(byType) ?? names?.map(byAttribute) ?? [ANY];
-  });
-  return new Set(keys);
-};
+type Place = { readonly tenant: string; readonly id: string };
+const keyOf = ({ tenant, id }: Place) => `${tenant}\n${id}`;
 
-const keysOfChange = ({ id, types, changed }: Changed): readonly string[] => [
-  ANY,
-  byId(id),
-  ...changed.map(byAttribute),
-  ...types.flatMap((type) => [
-    byType(type),
-    ...changed.map((name) => byTypeAndAttribute(type, name)),
-  ]),
-];
-
-/** Files the watches so that a change meets only those that may concern it. */
-export const toWatches = (list: readonly Watch[]): Watches => {
-  const tenants = new Map<string, Map<string, Watch[]>>();
-  for (const watch of list) {
-    let filed = tenants.get(watch.tenant);
-    if (!filed) tenants.set(watch.tenant, (filed = new Map()));
-    for (const key of keysOf(watch)) {
-      const there = filed.get(key);
-      if (there) there.push(watch);
-      else filed.set(key, [watch]);
-    }
-  }
-  return {
-    count: list.length,
-    about: (tenant, change) => {
-      const filed = tenants.get(tenant);
-      if (!filed) return [];
-      const found = keysOfChange(change).flatMap((key) => filed.get(key) ?? []);
-      return found.length > 1 ? [...new Set(found)] : found;
-    },
-  };
-};
-
-/** The active subscriptions, read anew where one of them changed, whichever process changed it. */
+/** The active subscriptions to changes, read anew where one of them is said to have changed, in whichever process. */
 export const openWatches = (database: Database, log: Logger) => {
-  let known:
-    | { revision: number; watches: Watches; rows: Map<string, Watch | undefined> }
-    | undefined;
+  let index: WatchIndex = openWatchIndex();
+  let watches = new Map<string, Watch | undefined>();
+  let revision = -1;
+  /** All may be others by now, or only these. */
+  let isStale = true;
+  const changed = new Map<string, Place>();
 
-  const read = (row: Row & { document: Kept }): Watch | undefined => {
+  const read = (row: Row, document: Kept): Watch | undefined => {
     try {
-      return toWatch(row.document, row);
+      return toWatch(document, row);
     } catch (error) {
       // It was checked when it was made: one that a newer version no longer reads must not stop the others.
       log.error({ err: error, subscription: row.id }, 'a subscription cannot be read');
@@ -101,30 +58,76 @@ export const openWatches = (database: Database, log: Logger) => {
   };
 
   const load = async () => {
-    const before = known;
     const [loaded] = await database.query<{ revision: number; rows: readonly Row[] }>(LOAD, [
-      before?.revision ?? -1,
+      revision,
     ]);
-    const rows = new Map<string, Watch | undefined>();
+    const before = watches;
+    watches = new Map();
+    index = openWatchIndex();
     for (const row of loaded?.rows ?? []) {
-      const key = `${row.tenant}\n${row.id}`;
       const { document } = row;
-      const watch = document ? read({ ...row, document }) : before?.rows.get(key);
-      rows.set(key, watch);
+      const watch = document ? read(row, document) : before.get(keyOf(row));
+      watches.set(keyOf(row), watch);
+      if (watch) index.add(watch);
     }
-    const list = [...rows.values()].flatMap((watch) => watch ?? []);
-    known = { revision: Number(loaded?.revision), watches: toWatches(list), rows };
-    return known.watches;
+    revision = Number(loaded?.revision);
+  };
+
+  const loadAll = async () => {
+    isStale = false; // whatever is said from here on is later than what is read
+    try {
+      await load();
+    } catch (error) {
+      isStale = true;
+      throw error;
+    }
+  };
+
+  const loadSome = async (places: readonly Place[]) => {
+    const rows = await database.query<Row>(
+      LOAD_SOME,
+      [places.map(({ tenant }) => tenant), places.map(({ id }) => id)],
+      'context-some-subscriptions',
+    );
+    for (const place of places) {
+      const before = watches.get(keyOf(place));
+      if (before) index.remove(before);
+      watches.delete(keyOf(place));
+    }
+    for (const row of rows) {
+      const watch = row.document ? read(row, row.document) : undefined;
+      watches.set(keyOf(row), watch);
+      if (watch) index.add(watch);
+    }
   };
 
   return {
-    current: async (): Promise<Watches> => {
-      const [row] = await database.query<{ revision: number }>(
-        'select revision from context.subscriptions_revision',
-        [],
-        'context-subscriptions-revision',
-      );
-      return known && known.revision === Number(row?.revision) ? known.watches : load();
+    /** As they are after the last change that was told of. */
+    known: async (): Promise<WatchIndex> => {
+      const places = [...changed.values()];
+      if (isStale) await loadAll();
+      else if (places.length > 0) await loadSome(places);
+      for (const place of places) changed.delete(keyOf(place));
+      return index;
     },
+
+    /** Whether nobody is to be told of anything at this moment. */
+    isNone: async (): Promise<boolean> => {
+      if (index.count() > 0) return false;
+      const [row] = await database.query<{ any: boolean }>(ANY, [], 'context-any-subscription');
+      // Whoever has come meanwhile may have been passed over unread.
+      isStale = true;
+      return row?.any === false;
+    },
+
+    /** Call when this one changed; with none, when any may have. */
+    changed: (place?: Place): void => {
+      if (place) changed.set(keyOf(place), place);
+      else isStale = true;
+    },
+
+    /** Whether nothing is known to have changed about this one. */
+    has: (watch: Watch): boolean =>
+      !isStale && !changed.has(keyOf(watch)) && watches.get(keyOf(watch)) === watch,
   };
 };
