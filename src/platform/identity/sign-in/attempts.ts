@@ -43,8 +43,10 @@ export const countAttempt = async (database: Database, { name, address }: From, 
     ],
     'identity-count-attempt',
   );
-  if (!row || row.admitted) return;
-  const seconds = Math.ceil((Date.parse(row.closed_until) - now.getTime()) / 1000);
+  if (row?.admitted) return;
+  // Of many at once a later one may not see yet what closed the door to it: it stays closed.
+  const left = row ? Math.ceil((Date.parse(row.closed_until) - now.getTime()) / 1000) : 0;
+  const seconds = left > 0 ? left : FIRST_PAUSE_SECONDS;
   throw new Refusal('too-many', `Too many wrong passwords. Try again in ${seconds} s.`, {
     retryAfterSeconds: seconds,
   });

@@ -228,6 +228,7 @@ export const en = {
   personClose: 'Close',
   personCloseIt: 'Close the account of {{name}}',
   personClosed: 'Closed',
+  acts: 'Actions',
   cancel: 'Cancel',
   sure: 'Are you sure?',
   demo: 'demo',

@@ -218,6 +218,7 @@ export const zh = {
   personClose: '关闭账户',
   personCloseIt: '关闭 {{name}} 的账户',
   personClosed: '已关闭',
+  acts: '操作',
   cancel: '取消',
   sure: '确定吗？',
   demo: '演示',

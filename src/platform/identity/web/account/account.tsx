@@ -1,5 +1,5 @@
-import { Empty, PageFrame, PageLink, paths } from '#platform/ui/web';
-import { useMe, usePerson } from '../api.ts';
+import { Empty, PageFrame, PageLink, paths, useApi } from '#platform/ui/web';
+import { at, type Items, type Session, useMe, usePerson } from '../api.ts';
 import { identityWords } from '../words.ts';
 import '../identity.css';
 import { Authenticator } from './authenticator.tsx';
@@ -15,6 +15,8 @@ export function Account() {
   const say = identityWords.useText();
   const known = useMe().data !== undefined;
   const person = usePerson();
+  const sessions = useApi<Items<Session>>(at.sessions, { enabled: person !== undefined }).data;
+  const isDemo = sessions?.items.some((s) => s.current && s.method === 'demonstration') ?? true;
   if (!person) {
     return (
       <PageFrame title={say('account')}>
@@ -36,7 +38,7 @@ export function Account() {
         <Authenticator />
         <Consents />
         <Mandates />
-        <Password />
+        {!isDemo && <Password />}
       </div>
     </PageFrame>
   );

@@ -72,7 +72,7 @@ export function Members({ body, tree }: { body: Body; tree: BodyTree }) {
       ? [
           {
             key: 'end',
-            title: '',
+            title: say('acts'),
             value: () => '',
             render: (m: Member) => (
               <EndButton

@@ -60,7 +60,7 @@ export function PeoplePage() {
     { key: 'roles', title: say('personRoles'), value: (p) => p.roles.join(', ') },
     {
       key: 'acts',
-      title: '',
+      title: say('acts'),
       value: () => '',
       render: (p) =>
         !p.closedAt &&

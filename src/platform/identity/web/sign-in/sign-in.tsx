@@ -17,7 +17,7 @@ export function SignIn() {
   if (step !== undefined) return <SecondFactor step={step} onOver={() => setStep(undefined)} />;
   return (
     <PageFrame title={say('signInTitle')} about={say('signInAbout')}>
-      <div className="sj-id-narrow">
+      <div className="sj-id-enter">
         <section className="sj-card sj-id-form">
           {query['again'] === 'yes' && <output>{say('again')}</output>}
           {person && query['again'] !== 'yes' && (
