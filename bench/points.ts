@@ -10,7 +10,7 @@ export const TO = monthStart(THIS_MONTH, 1);
 const STEP_MS = (TO.getTime() - FROM.getTime()) / POINTS_EACH;
 /** Some seconds of a statement, on the slower engine too. */
 const ROWS_AT_ONCE = 100_000;
-const PREFIX = 'urn:ngsi-ld:AirQualityObserved:bench-';
+export const PREFIX = 'urn:ngsi-ld:AirQualityObserved:bench-';
 
 export const idOf = (n: number) => `${PREFIX}${n}`;
 

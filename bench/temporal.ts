@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '#kernel/database';
 import { percentileRows } from './percentiles.ts';
-import { FROM, idOf, loadPoints, POINTS_EACH, TO } from './points.ts';
+import { FROM, idOf, loadPoints, POINTS_EACH, PREFIX, TO } from './points.ts';
 import type { Bench } from './row.ts';
 import { startServer } from './server.ts';
 
@@ -22,7 +22,8 @@ const countLoaded = async (database: Database): Promise<number> => {
   );
   if (!row?.there) return 0;
   const [counted] = await database.query<{ count: number }>(
-    'select count(*) as count from context.history',
+    'select count(*) as count from context.history where entity like $1',
+    [`${PREFIX}%`],
   );
   return counted!.count;
 };
