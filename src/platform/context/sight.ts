@@ -1,4 +1,4 @@
-import type { Actor } from '#kernel/actor';
+import { type Actor, ANONYMOUS, isWithinScopes } from '#kernel/actor';
 import type { Policy, View } from '#platform/policy';
 import { coreNames } from './jsonld/compile.ts';
 import type { EntityChanged } from './contract.ts';
@@ -6,6 +6,8 @@ import type { Attributes, Entity } from './model.ts';
 import type { Bind } from './query/bind.ts';
 import type { Reader } from './query/reader.ts';
 import { LOCATION } from './store/rows.ts';
+
+const READ = 'context.entity.read';
 
 /** Attributes that are seen of the entities of some alone: whose, and of which attributes. */
 type Hidden = { readonly names: readonly string[]; readonly except: readonly string[] };
@@ -51,7 +53,8 @@ const compile = ({ types }: View): Sight => ({
 export const openSight = ({ viewOf }: Pick<Policy, 'viewOf'>): SightOf => {
   const compiled = new WeakMap<View, Sight>();
   return (actor) => {
-    const view = viewOf(actor);
+    // What may not read for its person sees what everybody does.
+    const view = viewOf(isWithinScopes(actor, READ) ? actor : ANONYMOUS);
     if (!view) return undefined;
     let sight = compiled.get(view);
     if (!sight) compiled.set(view, (sight = compile(view)));

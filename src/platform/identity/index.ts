@@ -18,6 +18,10 @@ export type Identity = {
   readonly registerResolver: (resolve: Resolver) => void;
   /** Makes `admin` where the house has no administrator yet. Answers the password this once, else undefined. */
   readonly ensureFirstAdministrator: () => Promise<{ name: string; password: string } | undefined>;
+  /** A person by id, as one who signed in by one factor; undefined where there is no open account. */
+  readonly findPerson: (id: string) => Promise<Actor | undefined>;
+  /** The ids of people with an open account, in their order, after one. */
+  readonly listPeople: (afterId: string, limit: number) => Promise<string[]>;
 };
 
 export const identity = port<Identity>()('identity');

@@ -22,7 +22,7 @@ import { openOidc } from './oidc/provider.ts';
 import { addApplicationRoutes } from './oidc/routes.ts';
 import { listeningAt } from './origin.ts';
 import { addPeopleRoutes } from './people/routes.ts';
-import { findPerson } from './people/actors.ts';
+import { findPerson, listPeople } from './people/actors.ts';
 import { ensureFirstAdministrator, prepareDecoy } from './people/people.ts';
 import type { Terms } from './people/terms.ts';
 import { PERSONAL_DATA } from './personal-data.ts';
@@ -105,6 +105,8 @@ export default defineModule({
         identify: identifier.identify,
         registerResolver: identifier.registerResolver,
         ensureFirstAdministrator: () => ensureFirstAdministrator(db, clock.now()),
+        findPerson: (id) => findPerson(db, id, 1, terms),
+        listPeople: (afterId, limit) => listPeople(db, afterId, limit, terms),
       },
       routes: (app) => {
         origin = () => config.publicUrl ?? listeningAt(app, config);

@@ -3,10 +3,10 @@ import { port } from '#kernel/module';
 import type { Decision } from './cedar/engine.ts';
 import type { Question, Subjects, Things, View } from './contract.ts';
 
+export { PURPOSES } from './catalogue.ts';
 export type { Decision } from './cedar/engine.ts';
 export {
   type GrantedAction,
-  PURPOSES,
   type Question,
   type Resource,
   type Subjects,

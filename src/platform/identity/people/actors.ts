@@ -52,3 +52,16 @@ export const findPerson = async (
     where p.id = ${id} and ${mayBeHere(terms)}`.execute(db);
   return rows[0] && personOf(rows[0], factors, terms);
 };
+
+/** The ids of people who may be here, in their order, after one. */
+export const listPeople = async (
+  db: Db,
+  afterId: string,
+  limit: number,
+  terms: Terms,
+): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from identity.people p where p.id > ${afterId} and ${mayBeHere(terms)}
+    order by p.id limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
+};

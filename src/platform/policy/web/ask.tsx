@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { SchemaForm, useApi, useSend, type FormSchema, type FormValue } from '#platform/ui/web';
+import { PURPOSES } from '../catalogue.ts';
 import { api, type Action, type Answer } from './api.ts';
 import { PolicyCard } from './policy-text.tsx';
 import { en } from './words.en.ts';
@@ -29,7 +30,7 @@ const text = (key: keyof typeof zh, hint?: keyof typeof zh): FormSchema => ({
   type: 'string',
   'x-label': label(key),
   ...(hint ? { 'x-hint': label(hint) } : {}),
-  maxLength: 200,
+  maxLength: 100,
 });
 
 const formOf = (actions: readonly Action[]): FormSchema => ({
@@ -63,7 +64,11 @@ const formOf = (actions: readonly Action[]): FormSchema => ({
         ]),
       ),
     },
-    purpose: text('purpose'),
+    purpose: {
+      enum: Object.keys(PURPOSES),
+      'x-label': label('purpose'),
+      'x-choices': PURPOSES,
+    },
     thing: text('thing', 'thingHint'),
     thingId: text('thingId'),
     owner: text('owner'),
@@ -119,7 +124,7 @@ export function Ask() {
       <section aria-live="polite">
         {answer && (
           <div className="sj-card">
-            <h2>{say(answer.allowed ? 'allowed' : 'denied')}</h2>
+            <h2 className="sj-rights-heading">{say(answer.allowed ? 'allowed' : 'denied')}</h2>
             {answer.because.length === 0 ? (
               <p>{say('nobodyPermits')}</p>
             ) : (

@@ -36,7 +36,7 @@ export function Policies() {
         {!editing && <Button onClick={() => setEditing(true)}>{say('edit')}</Button>}
       </div>
       {editing && <NewChange key={module} book={book} onClose={() => setEditing(false)} />}
-      <h2>{say('policies')}</h2>
+      <h2 className="sj-rights-heading">{say('policies')}</h2>
       <ul className="sj-rights-list">
         {book.policies.map((policy) => (
           <PolicyCard key={policy.id} policy={policy} />
