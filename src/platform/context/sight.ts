@@ -76,7 +76,7 @@ const isOf = (
   owners.some((name) => targetsOf(attributes, name).some((uri) => of.includes(uri as string)));
 
 /** Names of what is hidden of an entity; undefined where the entity itself is. */
-export const hiddenOf = (
+const hiddenOf = (
   entity: Pick<Entity, 'types' | 'attributes'>,
   { types }: Sight,
 ): readonly string[] | undefined => {

@@ -76,7 +76,7 @@ const Reason = Type.String({ minLength: 5, maxLength: 1000 });
 const ModuleName = Type.String({ minLength: 1, maxLength: 60 });
 const Text = Type.String({ maxLength: 64_000 });
 
-export const PolicyInForce = Type.Object({
+const PolicyInForce = Type.Object({
   id: Type.String(),
   title: Words,
   effect: Type.Union([Type.Literal('permit'), Type.Literal('forbid')]),

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 
 const TEXT_CHARACTERS_MAX = 512;
 /** As many as one page of a table needs, and somewhat more. */
-export const EVALUATIONS_MAX = 1000;
+const EVALUATIONS_MAX = 1000;
 export const PAGE_ITEMS_MAX = 1000;
 
 const Text = Type.String({ minLength: 1, maxLength: TEXT_CHARACTERS_MAX });
@@ -71,7 +71,7 @@ export const ResourceSearch = Type.Object({
 });
 export const ActionSearch = Type.Object({ subject: Subject, resource: Resource, ...paged });
 
-export const FoundPage = Type.Object({ next_token: Type.String() });
+const FoundPage = Type.Object({ next_token: Type.String() });
 export const FoundThings = Type.Object({
   results: Type.Array(Type.Object({ type: Type.String(), id: Type.String() })),
   page: FoundPage,

@@ -51,7 +51,7 @@ type Settings = {
 };
 
 /** Throws Refusal('invalid') where a policy does not fit the schema. */
-export const validatePolicies = (schema: Schema, policies: readonly ParsedPolicy[]): void => {
+const validatePolicies = (schema: Schema, policies: readonly ParsedPolicy[]): void => {
   const answer = cedar.validate({
     schema,
     policies: { staticPolicies: Object.fromEntries(policies.map(({ id, text }) => [id, text])) },

@@ -3,7 +3,7 @@ import { Refusal } from '#kernel/errors';
 import type { Words } from '#kernel/module';
 
 /** A module's rights fit on a few screens, or nobody reads them. */
-export const POLICIES_CHARACTERS_MAX = 64_000;
+const POLICIES_CHARACTERS_MAX = 64_000;
 
 /** What a policy looks at of each of the four that a decision is about; the rest need not be handed over. */
 export type Looked = Readonly<Record<'principal' | 'action' | 'resource' | 'context', string[]>>;

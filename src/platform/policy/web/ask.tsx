@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { SchemaForm, useApi, useSend, type FormSchema, type FormValue } from '#platform/ui/web';
-import { PURPOSES } from '../catalogue.ts';
 import { api, type Action, type Answer } from './api.ts';
 import { PolicyCard } from './policy-text.tsx';
 import { en } from './words.en.ts';
@@ -17,6 +16,14 @@ const ASSURANCES = [
   'assurance-contact',
   'assurance-real-name',
   'assurance-staff',
+] as const;
+const PURPOSES = [
+  'purpose-service',
+  'purpose-care',
+  'purpose-emergency',
+  'purpose-supervision',
+  'purpose-maintenance',
+  'purpose-statistics',
 ] as const;
 const ROLES = {
   person: { zh: '已登录的人', en: 'Person' },
@@ -65,9 +72,9 @@ const formOf = (actions: readonly Action[]): FormSchema => ({
       ),
     },
     purpose: {
-      enum: Object.keys(PURPOSES),
+      enum: PURPOSES.map((key) => key.slice('purpose-'.length)),
       'x-label': label('purpose'),
-      'x-choices': PURPOSES,
+      'x-choices': choices(PURPOSES, 'purpose-'),
     },
     thing: text('thing', 'thingHint'),
     thingId: text('thingId'),
