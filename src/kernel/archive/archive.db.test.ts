@@ -1,11 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Database, openTestDatabase, testEngines } from '#kernel/database';
 import { migrateHouse, schemasOf } from '#kernel/boot';
 import { openTestHouse } from '../../../test/house.ts';
+import { splitLines, verifyExport } from '#platform/audit';
+import audit from '../../platform/audit/module.ts';
 import context from '../../platform/context/module.ts';
+import policy from '../../platform/policy/module.ts';
 import { readArchive, writeArchive } from './index.ts';
 
-const schemas = schemasOf([context]);
+const MODULES = [audit, policy, context];
+const schemas = schemasOf(MODULES);
 const at = '2026-08-01T00:00:00.000Z';
 
 const archiveOf = async (database: Database): Promise<string[]> => {
@@ -22,7 +26,7 @@ const stream = async function* (lines: readonly string[]) {
 };
 const openEmpty = async (engine: (typeof testEngines)[number]) => {
   const database = await openTestDatabase(engine);
-  await migrateHouse(database, [context]);
+  await migrateHouse(database, MODULES);
   return database;
 };
 
@@ -50,6 +54,9 @@ describe.each(testEngines)('an archive on %s', (engine) => {
 
   test('put into an empty house is the same house, and it goes on counting', async () => {
     await using house = await lived();
+    await vi.waitFor(async () =>
+      expect(await house.database.query('select 1 from audit.heads')).not.toEqual([]),
+    );
     const lines = await archiveOf(house.database);
     await using copy = await openEmpty(engine);
     await readArchive(copy, stream(lines));
@@ -61,6 +68,14 @@ describe.each(testEngines)('an archive on %s', (engine) => {
     await using again = await openTestHouse({ modules: [context], database: copy });
     const read = await again.app.inject('/ngsi-ld/v1/entities/urn:a:3');
     expect(read.json()).toMatchObject({ id: 'urn:a:3' });
+
+    // Its audit log goes on from where it was, with the key of this house besides that of the former.
+    await vi.waitFor(async () => {
+      const { rawPayload } = await again.app.inject('/api/audit/export');
+      const { fault, keys } = await verifyExport(splitLines([rawPayload]));
+      expect(fault).toBeUndefined();
+      expect(keys).toHaveLength(2);
+    }, 10_000);
   }, 60_000);
 
   test('cut, altered or into a lived-in house, nothing is taken', async () => {

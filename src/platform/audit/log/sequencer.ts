@@ -33,7 +33,7 @@ const peaksOf = async (sql: Sql, size: number): Promise<Node[]> => {
 const rootOfPeaks = (peaks: readonly Node[]) => rootOf(peaks.map((p) => p.hash)).toString('hex');
 
 /** The head's text: a tree head of C2SP tlog-checkpoint, with the time as its one extension line. */
-export const headText = (origin: string, size: number, root: Buffer, at: string): string =>
+const headText = (origin: string, size: number, root: Buffer, at: string): string =>
   `${origin}\n${size}\n${root.toString('base64')}\ntime ${at}\n`;
 
 const insertLeaves = (
