@@ -4,6 +4,7 @@ import { readConfig } from '#kernel/config';
 import { Refusal } from '#kernel/errors';
 import { openLog } from '#kernel/log';
 import type { Identity } from '#platform/identity';
+import { collectAfterStart } from './collect.ts';
 import { openCity, version } from './open.ts';
 import { forgetRun, noteRun } from './run-file.ts';
 
@@ -52,6 +53,7 @@ const serve = async () => {
     say(
       `首位管理员 first administrator: ${first.name}   密码 password: ${first.password}   (只显示一次 shown once)`,
     );
+  collectAfterStart();
   if (config.auth === 'off') say('AUTH=off: 任何人可做任何事 anyone may do anything.');
 };
 
