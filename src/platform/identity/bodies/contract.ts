@@ -13,7 +13,7 @@ const Name = Type.String({ minLength: 1, maxLength: 200 });
 const SCOPES_MAX = 50;
 
 /** A module (`context`) or one action (`context.read-entities`). */
-export const ActionScope = Type.String({
+const ActionScope = Type.String({
   pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)?$',
   maxLength: 100,
   description: 'A module, such as context, or one action, such as context.read',

@@ -17,7 +17,6 @@ export type Session = Static<typeof Session>;
 export const Sessions = Type.Object({ items: Type.Array(Session) });
 
 export const SessionId = Type.Object({ id: Type.String({ maxLength: 100 }) });
-export { Maybe };
 
 const Secret = Type.String({ minLength: 1, maxLength: 200 });
 /** What a browser gives and takes in WebAuthn's own JSON; checked by whoever verifies it. */
