@@ -8,8 +8,6 @@ const THIS_MONTH = monthStart(systemClock.now(), 0);
 export const FROM = monthStart(THIS_MONTH, -11);
 export const TO = monthStart(THIS_MONTH, 1);
 const STEP_MS = (TO.getTime() - FROM.getTime()) / POINTS_EACH;
-/** Some seconds of a statement, on the slower engine too. */
-const ROWS_AT_ONCE = 100_000;
 export const PREFIX = 'urn:ngsi-ld:AirQualityObserved:bench-';
 
 export const idOf = (n: number) => `${PREFIX}${n}`;
@@ -17,7 +15,7 @@ export const idOf = (n: number) => `${PREFIX}${n}`;
 const settledTable = (year: number) => `context.history_settled_${year}`;
 
 /** The first step at or after an instant. */
-const stepAt = (at: Date) => Math.ceil((at.getTime() - FROM.getTime()) / STEP_MS - 1e-9);
+const stepAt = (at: number) => Math.ceil((at - FROM.getTime()) / STEP_MS - 1e-9);
 
 /** One row a point, of steps and things from one number to another. */
 const rowsSql = (table: string, isSettled: boolean) => `
@@ -30,28 +28,19 @@ const rowsSql = (table: string, isSettled: boolean) => `
   cross join generate_series($3::int, $4::int) as e
   order by ${isSettled ? 'e, s' : 's, e'}`;
 
+const DAY_MS = 86_400_000;
+/** Those that temporal/settle.ts has not yet looked at. */
+const OPEN_FROM = TO.getTime() - 2 * DAY_MS;
+
 /**
- * A month as it lies in the house: those that are over thing by thing, as temporal/settle.ts leaves them, and this one
- * as its rows would have come, all things at one instant, then the next.
+ * A day as it lies in the house: those that are over thing by thing, as temporal/settle.ts leaves them, and the last two
+ * as their rows would have come, all things at one instant, then the next.
  */
-const loadMonth = async (database: Database, month: Date, things: number): Promise<void> => {
-  const isSettled = month < THIS_MONTH;
-  const [first, end] = [stepAt(month), stepAt(monthStart(month, 1))];
-  const last = Math.min(end, POINTS_EACH) - 1;
-  const load = (from: number, to: number, thing: number, lastThing: number) =>
-    database.query(
-      rowsSql(isSettled ? settledTable(month.getUTCFullYear()) : 'context.history', isSettled),
-      [from, to, thing, lastThing, STEP_MS],
-    );
-  if (isSettled) {
-    const atOnce = Math.max(1, Math.floor(ROWS_AT_ONCE / (last - first + 1)));
-    for (let thing = 0; thing < things; thing += atOnce)
-      await load(first, last, thing, Math.min(thing + atOnce, things) - 1);
-    return;
-  }
-  const steps = Math.max(1, Math.floor(ROWS_AT_ONCE / things));
-  for (let step = first; step <= last; step += steps)
-    await load(step, Math.min(step + steps - 1, last), 0, things - 1);
+const loadDay = async (database: Database, day: number, things: number): Promise<void> => {
+  const isSettled = day < OPEN_FROM;
+  const table = isSettled ? settledTable(new Date(day).getUTCFullYear()) : 'context.history';
+  const [first, last] = [stepAt(day), Math.min(stepAt(day + DAY_MS), POINTS_EACH) - 1];
+  await database.query(rowsSql(table, isSettled), [first, last, 0, things - 1, STEP_MS]);
 };
 
 /** Things and their history, written past the house; a server has a processor for each half of the year. */
@@ -63,10 +52,11 @@ export const loadPoints = async (database: Database, things: number): Promise<vo
     await database.query(
       `create table ${settledTable(year)} (like context.history_settled including defaults)`,
     );
-  const half = async (first: number) => {
-    for (let n = first; n < first + 6; n++) await loadMonth(database, monthStart(FROM, n), things);
+  const half = async (from: number, to: number) => {
+    for (let day = from; day < to; day += DAY_MS) await loadDay(database, day, things);
   };
-  await Promise.all([half(0), half(6)]);
+  const middle = monthStart(FROM, 6).getTime();
+  await Promise.all([half(FROM.getTime(), middle), half(middle, TO.getTime())]);
   for (const year of years)
     await database.query(
       `alter table context.history_settled attach partition ${settledTable(year)} for values from ('${year}-01-01') to ('${year + 1}-01-01')`,

@@ -60,7 +60,7 @@ export const ensurePartitions = async (database: Database, clock: Clock): Promis
   }
 };
 
-/** Makes the year into which months that are over are put. */
+/** Makes the year into which days that are over are put. */
 export const ensureSettledYear = (database: Database, year: number): Promise<void> =>
   ensurePart(database, {
     parent: 'history_settled',

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Sql } from '#kernel/database';
 import { type Clock, toInstant } from '#kernel/time';
-import { ensureSettledYear, monthStart } from '../partitions.ts';
+import { ensureSettledYear } from '../partitions.ts';
 
 const DAY_MS = 86_400_000;
 /** Rows moved in one transaction: some hundredths of a second, during which the embedded engine does nothing else. */
@@ -22,7 +22,7 @@ type Place = { readonly tenant: string; readonly entity: string; readonly at: st
 const FIRST: Place = { tenant: '', entity: '', at: '-infinity' };
 const placeOf = ({ tenant, entity, at }: Place) => [tenant, entity, at];
 
-/** Months that are not over are left alone, and so are copies for snapshots, which go as they came. */
+/** Days that are not over are left alone, and so are copies for snapshots, which go as they came. */
 const isDue = `h.recorded_at < $1 and not exists (select 1 from context.snapshots s where s.space = h.tenant)`;
 const AFTER = '(h.tenant, h.entity, h.at) > ($2::text, $3::text, $4::timestamptz)';
 const COLUMNS = 'seq, tenant, entity, at, recorded_at, op, types, attributes';
@@ -65,18 +65,21 @@ const dropEmpty = (database: Database, part: string): Promise<void> =>
 
 const isLockTimeout = (error: unknown): boolean => (error as { code?: string }).code === '55P03';
 
-type Month = { part: string; until: string | null };
+type Month = { part: string; year: number | null; isOver: boolean };
 
-/** The tables of months that are over, and that of what belongs to none, which has no `until`. */
+/** The tables of months that have begun, and that of what belongs to none, which has no year. */
 const MONTHS = `
-  select * from (
+  select part, extract(year from since)::int as year, coalesce(until <= $1::timestamptz, false) as "isOver" from (
     select format('context.%I', c.relname) as part,
-      (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \\(''([^'']+)'''))[1]::timestamptz as until
-    from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'context.history_open'::regclass) as m
-  where until is null or until <= $1::timestamptz order by until`;
+      (regexp_match(b.bounds, 'FROM \\(''([^'']+)'''))[1]::timestamptz as since,
+      (regexp_match(b.bounds, 'TO \\(''([^'']+)'''))[1]::timestamptz as until
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    cross join lateral (select pg_get_expr(c.relpartbound, c.oid) as bounds) as b
+    where i.inhparent = 'context.history_open'::regclass) as m
+  where since is null or since < $1::timestamptz order by since`;
 
 /**
- * Puts rows of months that are over side by side, entity by entity, in steps that are each one transaction, until all is
+ * Puts rows of days that are over side by side, entity by entity, in steps that are each one transaction, until all is
  * done or the time is up. Answers how many were moved. Between steps the others have as long as a step took.
  */
 export const settleHistory = async (
@@ -85,24 +88,22 @@ export const settleHistory = async (
   workMs = WORK_MS,
 ): Promise<number> => {
   const ends = performance.now() + workMs;
-  // A day late: clocks of several servers differ.
-  const before = monthStart(new Date(clock.now().getTime() - DAY_MS), 0);
-  const beforeText = toInstant(before);
+  // Whole days, so that what is put side by side is worth it; one late, as clocks of several servers differ.
+  const before = toInstant(Math.floor(clock.now().getTime() / DAY_MS - 1) * DAY_MS);
   let moved = 0;
-  for (const { part, until } of await database.query<Month>(MONTHS, [beforeText])) {
-    if (until !== null)
-      await ensureSettledYear(database, monthStart(new Date(until), -1).getUTCFullYear());
+  for (const { part, year, isOver } of await database.query<Month>(MONTHS, [before])) {
+    if (year !== null) await ensureSettledYear(database, year);
     let after: Place | undefined = FIRST;
     while (after) {
       if (performance.now() > ends) return moved;
       const began = performance.now();
       const place: Place = after;
-      const step = await database.transaction(({ sql }) => moveStep(sql, part, beforeText, place));
+      const step = await database.transaction(({ sql }) => moveStep(sql, part, before, place));
       moved += step.moved;
       after = step.next;
       await pause(performance.now() - began);
     }
-    if (until !== null)
+    if (isOver)
       await dropEmpty(database, part).catch((error: unknown) => {
         if (!isLockTimeout(error)) throw error;
       });
