@@ -45,6 +45,8 @@ export const openNotes = (database: Database, log: Logger) => {
       if (waiting.length > 0) later();
     }));
 
+  const unwritten = () => taken - written;
+
   return {
     /** Resolves when there is room for more. Throws where what waits cannot be written down. */
     add: async (success: Success): Promise<void> => {
@@ -52,7 +54,7 @@ export const openNotes = (database: Database, log: Logger) => {
       taken++;
       if (waiting.length < NOTES_MAX) later();
       else if (!writing) write().catch(() => later(AGAIN_MS));
-      while (waiting.length >= 2 * NOTES_MAX) await write();
+      while (unwritten() >= 2 * NOTES_MAX) await write();
     },
 
     /** Resolves when what was added up to now is on disk. Throws where it cannot be written down. */
