@@ -25,13 +25,7 @@ const PURPOSES = [
   'purpose-maintenance',
   'purpose-statistics',
 ] as const;
-const ROLES = {
-  person: { zh: '已登录的人', en: 'Person' },
-  developer: { zh: '开发者', en: 'Developer' },
-  device: { zh: '设备', en: 'Device' },
-  operator: { zh: '运行人员', en: 'Operator' },
-  administrator: { zh: '管理员', en: 'Administrator' },
-};
+const ROLES = ['person', 'developer', 'device', 'operator', 'administrator'];
 
 const text = (key: keyof typeof zh, hint?: keyof typeof zh): FormSchema => ({
   type: 'string',
@@ -53,7 +47,7 @@ const formOf = (actions: readonly Action[]): FormSchema => ({
     id: text('id', 'idHint'),
     roles: {
       type: 'array',
-      items: { enum: Object.keys(ROLES), 'x-choices': ROLES },
+      items: { enum: ROLES },
       'x-label': label('roles'),
     },
     assurance: {
