@@ -151,6 +151,7 @@ export default defineModule({
       registry,
       wake: notifications.wake,
     });
+    const history = openHistory(database, clock, kernel.settings);
     const distribution = openDistribution({
       database,
       clock,
@@ -160,6 +161,7 @@ export default defineModule({
       registry,
       reader: openReader(database),
       writer: { write: writer.write, purge: openPurge(database, writer.write) },
+      evolutions: history.evolutions,
     });
     const { reader } = distribution;
     const entityMaps = openEntityMaps(database, clock);
@@ -172,7 +174,6 @@ export default defineModule({
       log: kernel.log,
     });
     const feed = openFeed(outbox, kernel.log);
-    const history = openHistory(database, clock, kernel.settings);
     const nameOf = (short: string) => coreNames.expand(short);
 
     return {
@@ -223,6 +224,8 @@ export default defineModule({
             tenants: openTenants(database),
             snapshots,
             history,
+            past: distribution.past,
+            evolutions: distribution.evolutions,
             clock,
             subscriptions: notifications.subscriptions,
             registry,

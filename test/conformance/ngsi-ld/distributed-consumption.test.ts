@@ -16,6 +16,23 @@ const shown = async (path: string) => {
   return answer.json();
 };
 
+describe('5.12 What a source is asked for', () => {
+  const idPattern = '^urn:ngsi-ld:Streetlight:beilun:';
+  const information = [{ entities: [{ type: 'Streetlight', idPattern }] }];
+
+  test('a query goes on by the pattern that was registered', async () => {
+    await city.register(city.beilun, { information });
+    await shown('/entities?type=Streetlight');
+    expect(city.beilun.asked[0]!.query.get('idPattern')).toBe(idPattern);
+  });
+
+  test('of the ids asked for those that may be there go on', async () => {
+    await city.register(city.beilun, { information });
+    await shown(`/entities?type=Streetlight&id=${LAMP},urn:ngsi-ld:Streetlight:cixi:1`);
+    expect(city.beilun.asked[0]!.query.get('id')).toBe(LAMP);
+  });
+});
+
 describe('5.7.1 Retrieve Entity', () => {
   test('what is here and what is there are one entity', async () => {
     await city.register(city.beilun, alone(['powerState']));
@@ -309,7 +326,8 @@ describe('5.7.5 to 5.7.10 types and attributes', () => {
   const list = (more: object) => [200, { id: 'urn:ngsi-ld:EntityTypeList:1', ...more }] as const;
 
   test('5.7.5: types here and there, each once', async () => {
-    await city.register(city.beilun);
+    const entities = [{ type: 'Streetlight' }, { type: 'ParkingSpot' }];
+    await city.register(city.beilun, { information: [{ entities }] });
     await city.hold(lamp({ height: 8 }));
     const typeList = ['Streetlight', 'ParkingSpot'];
     city.beilun.on('GET', '/types', list({ type: 'EntityTypeList', typeList }));

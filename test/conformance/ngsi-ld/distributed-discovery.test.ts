@@ -40,13 +40,49 @@ describe('types and attributes of several sources', () => {
   });
 
   test('5.7.9: of an attribute the types here and there', async () => {
-    await city.register(city.beilun, { operations });
+    const entities = [{ type: 'Streetlight' }, { type: 'Mast' }];
+    await city.register(city.beilun, { operations, information: [{ entities }] });
     await city.hold(lamp({ height: 8 }));
     const there = { attributeName: 'height', typeNames: ['Mast'] };
     city.beilun.on('GET', '/attributes', [200, [{ id: 'x', type: 'Attribute', ...there }]]);
     expect(await shown('/attributes?details=true')).toMatchObject([
       { attributeName: 'height', typeNames: ['Mast', 'Streetlight'] },
     ]);
+  });
+
+  test('4.3.6.1: a source is believed of what it registered alone', async () => {
+    const information = [{ entities: [{ type: 'Streetlight' }], propertyNames: ['height'] }];
+    await city.register(city.beilun, { operations, information });
+    const typeList = ['Streetlight', 'Mast'];
+    city.beilun.on('GET', '/types', [200, { type: 'EntityTypeList', typeList }]);
+    expect((await shown('/types')).typeList).toEqual(['Streetlight']);
+    const attributeList = ['height', 'owner'];
+    city.beilun.on('GET', '/attributes', [200, { type: 'AttributeList', attributeList }]);
+    expect((await shown('/attributes')).attributeList).toEqual(['height']);
+  });
+
+  test('4.3.6.6: a source is asked of a type in the names that it registered', async () => {
+    const made = await city.ask('POST', '/jsonldContexts', {
+      '@context': { Lantern: 'https://uri.etsi.org/ngsi-ld/default-context/Streetlight' },
+    });
+    const jsonldContext = `http://127.0.0.1${String(made.headers.location)}`;
+    const contextSourceInfo = [{ key: 'jsonldContext', value: jsonldContext }];
+    await city.register(city.beilun, { operations, contextSourceInfo });
+    city.beilun.on('GET', '/types/Lantern', [
+      200,
+      {
+        id: 'x',
+        type: 'EntityTypeInfo',
+        typeName: 'Lantern',
+        entityCount: 2,
+        attributeDetails: [],
+      },
+    ]);
+    expect(await shown('/types/Streetlight')).toMatchObject({
+      typeName: 'Streetlight',
+      entityCount: 2,
+    });
+    expect(city.beilun.asked[0]!.headers.link).toContain(jsonldContext);
   });
 
   test.each(['/types/Streetlight', '/attributes/height'])(

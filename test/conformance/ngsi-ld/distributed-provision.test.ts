@@ -212,6 +212,35 @@ describe('5.6.7 to 5.6.10, 5.6.20 batches', () => {
     });
   });
 
+  test.each([
+    ['', 'PUT', `/entities/${LAMP}`, 'replaceEntity'],
+    ['?options=update', 'PATCH', `/entities/${LAMP}/attrs`, 'updateEntity'],
+  ] as const)(
+    '5.6.8.4: an upsert%s is a creation, else a %s, where a source takes no batches',
+    async (options, method, path, name) => {
+      const [one] = [lamp({ height: 8 })];
+      await city.register(city.beilun, { operations: ['createEntity', name] });
+      city.beilun.on('POST', '/entities', 409);
+      city.beilun.on(method, path, 204);
+      const answer = await city.ask('POST', `/entityOperations/upsert${options}`, [one]);
+      expect(answer.statusCode, answer.body).toBe(201);
+      expect(city.beilun.asked.map((asked) => [asked.method, asked.path, asked.body])).toEqual([
+        ['POST', '/entities', one],
+        [method, path, one],
+      ]);
+      expect(city.beilun.asked[1]!.query.size).toBe(0);
+    },
+  );
+
+  test('5.6.8.4: what is there already and cannot be replaced is an error of its own', async () => {
+    const registrationId = await city.register(city.beilun, { operations: ['createEntity'] });
+    city.beilun.on('POST', '/entities', 409);
+    const one = lamp({ height: 8 });
+    const answer = await city.ask('POST', '/entityOperations/upsert', [one]);
+    expect(answer.statusCode, answer.body).toBe(207);
+    expect(answer.json()).toMatchObject({ success: [LAMP], errors: [{ registrationId }] });
+  });
+
   test('5.6.10: deletes by id', async () => {
     await city.register(city.beilun);
     for (const one of two) await city.hold(one);

@@ -10,7 +10,6 @@ import { type Asking, FILTER, filterOf } from '../ngsi-ld/question-parameters.ts
 import { temporalParametersOf } from '../ngsi-ld/temporal-body.ts';
 import { TEMPORAL, temporalOf, type TemporalParameters } from '../ngsi-ld/temporal-parameters.ts';
 import { linksOf } from '../query/q.ts';
-import { listSubjectIds } from '../temporal/subjects.ts';
 import { lifetimeOf } from './maps.ts';
 import { mapOut } from './present.ts';
 import { MAPPING, sendEntityMap } from './use.ts';
@@ -32,10 +31,10 @@ export const addTemporalEntityMapRoutes = (
   app: App,
   {
     contexts,
-    database,
     entityMaps,
+    past,
     sightOf,
-  }: Pick<Door, 'contexts' | 'database' | 'entityMaps' | 'sightOf'>,
+  }: Pick<Door, 'contexts' | 'entityMaps' | 'past' | 'sightOf'>,
 ) => {
   const create = async (
     request: FastifyRequest,
@@ -52,14 +51,15 @@ export const addTemporalEntityMapRoutes = (
     const { interval, attributes, datasets, form } = temporalOf(parameters, asked.names);
     if (!interval.relation)
       throw new Refusal('invalid', 'timerel and timeAt are needed (clause 5.14.5.4).');
-    const ids = await listSubjectIds(database, {
+    const sources = await past.map({
       filter: { ...filter, sight: sightOf(request.actor) },
       interval,
       ...(attributes ? { attributes } : {}),
       ...(datasets ? { datasets } : {}),
       aggregated: typeof form === 'object',
+      ordered: false,
+      split: filter.split === true,
     });
-    const sources = Object.fromEntries(ids.map((id) => [id, ['@none']]));
     const map = await entityMaps.add(sources, asked.tenant, lifetimeMs);
     sendEntityMap(reply, map);
     return sendLd(reply.code(201), accepted, asked, mapOut(map));

@@ -8,6 +8,8 @@ import { addEntityMapRoutes } from '../entity-maps/routes.ts';
 import { addTemporalEntityMapRoutes } from '../entity-maps/temporal-routes.ts';
 import type { Discovery } from '../federation/distribution/discover.ts';
 import { enterJourneys } from '../federation/distribution/journey.ts';
+import type { Past } from '../federation/distribution/past.ts';
+import type { DistributedEvolutions } from '../federation/distribution/write-evolutions.ts';
 import type { Identity } from '../federation/identity.ts';
 import type { Registrations } from '../federation/registrations/registrations.ts';
 import type { OpenRegistry } from '../federation/registrations/registry.ts';
@@ -54,6 +56,9 @@ export type Door = {
   readonly tenants: Tenants;
   readonly snapshots: SnapshotKeeping;
   readonly history: History;
+  /** Histories to read and to write, wherever they are kept. */
+  readonly past: Past;
+  readonly evolutions: DistributedEvolutions;
   readonly clock: Clock;
   readonly subscriptions: Subscriptions;
   readonly registrations: Registrations;

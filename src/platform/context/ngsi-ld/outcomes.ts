@@ -97,7 +97,10 @@ export const sendInPart = (
 ) => {
   const [path = ''] = request.url.split('?');
   if (request.method === 'POST' && /\/entities\/?$/.test(path))
-    reply.header('location', locationOf('entities', outcome.id));
+    reply.header(
+      'location',
+      locationOf(path.includes('/temporal/') ? 'temporal/entities' : 'entities', outcome.id),
+    );
   if (!/\/attrs(?:\/|$)/.test(path))
     return sendMixed(reply, isAnyDone(outcome) ? [outcome] : [], failuresOf(outcome, request.id));
   const { notUpdated = [], failures = [], written = [] } = outcome;

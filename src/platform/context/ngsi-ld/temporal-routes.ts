@@ -6,7 +6,6 @@ import { MAPPING, type MappingParameters, readEntityMap } from '../entity-maps/u
 import { parseCollation } from '../query/collation.ts';
 import { linksOf } from '../query/q.ts';
 import type { Filter } from '../query/question.ts';
-import { findSubject, listSubjectIds, listSubjects } from '../temporal/subjects.ts';
 import { acceptedOf, type Asked, readAsked, sendLd } from './asked.ts';
 import type { Door } from './door.ts';
 import { checkDepth } from './join.ts';
@@ -73,8 +72,9 @@ export const addTemporalRoutes = (
     database,
     entityMaps,
     history,
+    past,
     sightOf,
-  }: Pick<Door, 'contexts' | 'database' | 'entityMaps' | 'history' | 'sightOf'>,
+  }: Pick<Door, 'contexts' | 'database' | 'entityMaps' | 'history' | 'past' | 'sightOf'>,
 ) => {
   const show = openTemporalShow(database, history.instancesMax);
 
@@ -103,20 +103,20 @@ export const addTemporalRoutes = (
       ...(attributes ? { attributes } : {}),
       ...(datasets ? { datasets } : {}),
       aggregated: typeof form === 'object',
+      ordered: more.orderBy !== undefined,
+      split: filter.split === true,
     };
     const mapped = await readEntityMap(request, reply, entityMaps, more, asked.tenant);
-    const map = await mapped.ensure(async () =>
-      Object.fromEntries((await listSubjectIds(database, question)).map((id) => [id, ['@none']])),
-    );
+    const map = await mapped.ensure(() => past.map(question));
     if (map && !mapped.referred) reply.code(201);
-    const page = await listSubjects(database, {
+    const page = await past.list({
       ...question,
       ...(map ? { within: Object.keys(map.sources) } : {}),
       ...paging,
       descending,
     });
     sendPaging(request, reply, accepted, paging, page);
-    const { evolutions } = await show(reply, page.subjects, ask, asked.tenant, filter.scopes);
+    const { evolutions } = await show(reply, page, ask, asked.tenant, filter.scopes);
     const shown = evolutions.filter((evolution) => Object.keys(evolution).length > 0);
     return sendLd(reply, accepted, asked, shown);
   };
@@ -128,7 +128,7 @@ export const addTemporalRoutes = (
     async (request, reply) => {
       const asked = await readAsked(request, contexts);
       const accepted = acceptedOf(request);
-      booleanOf(request.query.local, 'local'); // all that is here is local
+      const local = booleanOf(request.query.local, 'local');
       const id = entityIdOf(request.params.entityId);
       const {
         entityMap: _map,
@@ -138,16 +138,23 @@ export const addTemporalRoutes = (
       } = request.query;
       const ask = temporalOf(parameters, asked.names);
       const mapped = await readEntityMap(request, reply, entityMaps, request.query, asked.tenant);
-      const subject = await findSubject(database, id, asked.tenant, sightOf(request.actor));
-      if (!subject) throw new Refusal('not-found', `Nothing was ever known of ${id}.`);
-      const { evolutions, any } = await show(reply, [subject], ask, asked.tenant);
+      const { interval, attributes, datasets } = ask;
+      const found = await past.find(id, asked.tenant, {
+        interval,
+        sight: sightOf(request.actor),
+        local,
+        ...(attributes ? { attributes } : {}),
+        ...(datasets ? { datasets } : {}),
+      });
+      if (!found) throw new Refusal('not-found', `Nothing was ever known of ${id}.`);
+      const { evolutions, any } = await show(reply, found, ask, asked.tenant);
       const [evolution = {}] = evolutions;
       if (Object.keys(evolution).length === 0 || (!any && isNarrowed(parameters)))
         throw new Refusal(
           'not-found',
           `Of ${id} nothing like that was ever known (clause 5.7.3.4).`,
         );
-      await mapped.ensure(async () => ({ [id]: ['@none'] }));
+      await mapped.ensure(async () => found.sources);
       return sendLd(reply, accepted, asked, evolution);
     },
   );

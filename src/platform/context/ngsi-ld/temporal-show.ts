@@ -6,7 +6,8 @@ import { aggregatePoints } from '../temporal/aggregate.ts';
 import { listPoints, type Point, type PointsQuestion } from '../temporal/points.ts';
 import { presentAggregated, presentEvolution, presentValues } from '../temporal/present.ts';
 import { listScopesBefore, listSpans } from '../temporal/scopes.ts';
-import { type Subject, withTimes } from '../temporal/subjects.ts';
+import type { Known } from '../federation/distribution/past.ts';
+import { withTimes } from '../temporal/subjects.ts';
 import { sendRange, type TemporalAsk } from './temporal-parameters.ts';
 
 export type Shown = {
@@ -18,7 +19,7 @@ export type Shown = {
 /** The evolutions of entities as they were asked for (clauses 5.7.3.4 and 5.7.4.4), with the range where they were cut. */
 export const openTemporalShow = (database: Database, instancesMax: number) => {
   const questionOf = async (
-    subjects: readonly Subject[],
+    { subjects, here, others }: Known,
     ask: TemporalAsk,
     tenant: string,
     scopes: ScopeQuery | undefined,
@@ -26,8 +27,9 @@ export const openTemporalShow = (database: Database, instancesMax: number) => {
     const { interval, members, datasets, lastN } = ask;
     return {
       tenant,
-      ids: subjects.map(({ id }) => id),
+      ids: here,
       interval,
+      ...(others ? { others } : {}),
       ...(members ? { attributes: members } : {}),
       ...(datasets ? { datasets } : {}),
       hidden: subjects.flatMap(({ id, hidden = [] }) =>
@@ -60,14 +62,16 @@ export const openTemporalShow = (database: Database, instancesMax: number) => {
 
   return async (
     reply: FastifyReply,
-    found: readonly Subject[],
+    found: Known,
     ask: TemporalAsk,
     tenant: string,
     scopes?: ScopeQuery,
   ): Promise<Shown> => {
     const { interval, presentation, form } = ask;
-    const subjects = presentation.sysAttrs ? await withTimes(database, tenant, found) : found;
-    const question = await questionOf(subjects, ask, tenant, scopes);
+    const subjects = presentation.sysAttrs
+      ? await withTimes(database, tenant, found.subjects)
+      : found.subjects;
+    const question = await questionOf({ ...found, subjects }, ask, tenant, scopes);
     if (typeof form === 'object') {
       const { attributes } = ask;
       const all = await aggregatePoints(

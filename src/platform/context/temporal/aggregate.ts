@@ -118,8 +118,10 @@ export const aggregatePoints = async (
   question: PointsQuestion,
   { methods, period }: Aggregation,
 ): Promise<readonly Aggregated[]> => {
-  if (question.ids.length === 0) return [];
-  const plain = await aggregatePlain(database, question, { methods, period });
+  if (question.ids.length === 0 && !question.others) return [];
+  const plain = question.others
+    ? undefined
+    : await aggregatePlain(database, question, { methods, period });
   if (plain) return plain;
   const span = await readSpan(database, question, period);
   if (!span) return [];

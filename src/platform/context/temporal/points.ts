@@ -26,6 +26,18 @@ export type PointsQuestion = {
   readonly spans?: readonly Span[];
   /** What is not seen of some of them by who asks. */
   readonly hidden?: readonly { readonly entity: string; readonly name: string }[];
+  /** What other sources told, of these entities or others, in the interval and chosen as above. */
+  readonly others?: readonly Other[];
+};
+
+/** An instance that another source told of (clause 5.7.3.4). */
+export type Other = {
+  readonly entity: string;
+  readonly name: string;
+  readonly time: string;
+  /** Whether it only fills a gap in time. */
+  readonly auxiliary: boolean;
+  readonly instance: Instance;
 };
 
 export type Point = {
@@ -139,11 +151,36 @@ const newestSql = (question: PointsQuestion, lastN: number, bind: Bind): string 
       from (${points}) as p) as p where p.rank <= ${bind(lastN)}::int`;
 };
 
+/**
+ * What is here and what other sources told, as one: of those that say the same dataset at the same time the one that was
+ * modified last, ours where neither says it (clause 4.5.5.3), and what is auxiliary where nothing else is (5.7.3.4).
+ */
+const unitedSql = (
+  own: string,
+  { others = [], lastN }: PointsQuestion,
+  bind: Bind,
+): string => `select p.entity, p.name, p.time, p.seq, p.n, p.instance from (
+    select p.*, row_number() over (partition by p.entity, p.name order by p.time desc, p.seq desc, p.n desc) as rank
+    from (
+      select p.*, bool_or(p.seq < 0) over slot as shared,
+        row_number() over (slot order by p.auxiliary, (p.instance ->> 'modifiedAt')::timestamptz desc nulls last, p.seq desc) as place
+      from (
+        select o.entity, o.name, o.time, o.seq, o.n, o.instance, false as auxiliary from (${own}) as o
+        union all
+        select o.entity, o.name, o.time, -1, row_number() over (), o.instance, o.auxiliary
+        from jsonb_to_recordset(${bind(JSON.stringify(others))}::jsonb) as o (entity text, name text, time timestamptz, auxiliary boolean, instance jsonb)
+      ) as p window slot as (partition by p.entity, p.name, coalesce(p.instance ->> 'datasetId', ''), p.time)
+    ) as p where p.place = 1 or not p.shared
+  ) as p${lastN === undefined ? '' : ` where p.rank <= ${bind(lastN)}::int`}`;
+
 /** The instances that a question asks for, no more than the newest n of each attribute where it says so. */
-export const askedSql = (question: PointsQuestion, bind: Bind): string =>
-  question.lastN === undefined
-    ? pointsSql(question, `h.entity = any(${bind(question.ids)}::text[])`, bind)
-    : newestSql(question, question.lastN, bind);
+export const askedSql = (question: PointsQuestion, bind: Bind): string => {
+  const own =
+    question.lastN === undefined
+      ? pointsSql(question, `h.entity = any(${bind(question.ids)}::text[])`, bind)
+      : newestSql(question, question.lastN, bind);
+  return question.others ? unitedSql(own, question, bind) : own;
+};
 
 export type Points = {
   readonly points: readonly Point[];
@@ -160,7 +197,7 @@ export const listPoints = async (
   question: PointsQuestion,
   max: number,
 ): Promise<Points> => {
-  if (question.ids.length === 0) return { points: [] };
+  if (question.ids.length === 0 && !question.others) return { points: [] };
   const { bind, values } = openBind();
   const way = question.lastN === undefined ? 'asc' : 'desc';
   const text = `select p.entity, p.name, p.time, p.seq, p.instance from (${askedSql(question, bind)}) as p

@@ -1,4 +1,4 @@
-import { attributesWithin } from '../registrations/match.ts';
+import { attributesWithin, idsWithin } from '../registrations/match.ts';
 import type { Names } from '../../jsonld/compile.ts';
 import type { EntityInfo, Match } from '../registrations/model.ts';
 import type { Journey } from './journey.ts';
@@ -7,7 +7,7 @@ import type { Translation } from './translate.ts';
 
 /** What of a request's query is about which data is meant; how it is shown is ours to do. */
 const RETRIEVING = new Set(['type', 'attrs', 'datasetId']);
-const QUERYING = new Set([
+export const QUERYING: ReadonlySet<string> = new Set([
   ...RETRIEVING,
   'id',
   'idPattern',
@@ -36,7 +36,7 @@ const SELECTORS = ['type', 'id', 'idPattern'] as const;
 type Json = Readonly<Record<string, unknown>>;
 type Strings = Readonly<Record<string, unknown>>;
 
-const keep = (query: URLSearchParams, names: ReadonlySet<string>): URLSearchParams => {
+export const keep = (query: URLSearchParams, names: ReadonlySet<string>): URLSearchParams => {
   const kept = new URLSearchParams([...query].filter(([name]) => names.has(name)));
   if ((query.get('options') ?? '').split(',').includes('sysAttrs')) kept.set('options', 'sysAttrs');
   return kept;
@@ -44,6 +44,9 @@ const keep = (query: URLSearchParams, names: ReadonlySet<string>): URLSearchPara
 
 /** The names that a source is asked in, and the way there where the request is in others. */
 export type Asking = { readonly names: Names; readonly translation: Translation | undefined };
+
+/** An id as it stands in a path. */
+export const idPathOf = (id: string): string => encodeURIComponent(id).replaceAll('%3A', ':');
 
 export const callForFind = (
   journey: Journey,
@@ -59,7 +62,7 @@ export const callForFind = (
   const context = infoOf(registration, 'jsonldContext');
   return {
     method: 'GET',
-    path: `/entities/${encodeURIComponent(id).replaceAll('%3A', ':')}`,
+    path: `/entities/${idPathOf(id)}`,
     query,
     ...(context === undefined ? {} : { context }),
   };
@@ -84,11 +87,42 @@ const registeredTypes = ({ parts }: Match): readonly string[] | undefined => {
     : undefined;
 };
 
+/** The pattern that all of what matches is registered by, as it was written. */
+const registeredPattern = ({ registration, parts }: Match): string | undefined => {
+  const patterns = parts.flatMap(({ index, entities }): readonly (string | undefined)[] => {
+    const known = registration.information[index]?.entities;
+    const told = registration.document.information[index]?.entities;
+    return (
+      entities?.map((info) => (info.id ? undefined : told?.[known!.indexOf(info)]?.idPattern)) ?? [
+        undefined,
+      ]
+    );
+  });
+  return new Set(patterns).size === 1 ? patterns[0] : undefined;
+};
+
+/** Of the ids asked for those that may be there (clause 5.12); where none are asked for, what is registered of them. */
+export const narrowIds = (query: URLSearchParams, match: Match): void => {
+  const asked = query.get('id')?.split(',');
+  const ids = asked
+    ? asked.filter((id) => match.parts.some((part) => idsWithin(part, [id.trim()]).length > 0))
+    : registeredIds(match);
+  if (ids && ids.length > 0) query.set('id', ids.join(','));
+  else if (!asked && !query.has('idPattern')) {
+    const pattern = registeredPattern(match);
+    if (pattern !== undefined) query.set('idPattern', pattern);
+  }
+};
+
 /** A list of types, without operators or brackets (clause 4.17). */
 const TYPE_LIST = /^[^();|]+$/;
 
 /** Of the types asked for those that are registered; what is more than a list of them goes as it is. */
-const narrowTypes = (query: URLSearchParams, match: Match, { expand, compact }: Names): void => {
+export const narrowTypes = (
+  query: URLSearchParams,
+  match: Match,
+  { expand, compact }: Names,
+): void => {
   const registered = registeredTypes(match);
   const asked = query.get('type');
   if (!registered) return;
@@ -107,7 +141,7 @@ const textOf = (value: unknown): string =>
       : JSON.stringify(value);
 
 /** A Query's body as the parameters that ask the same; one selector goes into one request. */
-const parametersOf = (body: Json, selector: Strings | undefined): URLSearchParams => {
+export const parametersOf = (body: Json, selector: Strings | undefined): URLSearchParams => {
   const query = new URLSearchParams();
   for (const name of SELECTORS)
     if (selector?.[name] !== undefined) query.set(name, textOf(selector[name]));
@@ -152,7 +186,7 @@ const bodyOf = (query: URLSearchParams): Json => {
 };
 
 /** Into the names of a source; what is written in the query language is left to us (clause 4.3.6.6). */
-const translate = (query: URLSearchParams, { list }: Translation): void => {
+export const translate = (query: URLSearchParams, { list }: Translation): void => {
   query.delete('q');
   for (const name of ['type', 'attrs', 'geoproperty', 'expandValues'])
     if (query.has(name)) query.set(name, list(query.get(name)!));
@@ -171,13 +205,12 @@ export const callsForList = (
   const { operations } = match.registration;
   const context = infoOf(match.registration, 'jsonldContext');
   const asked = journey.path.startsWith('/entityOperations/') ? (journey.body as Json) : undefined;
-  const ids = registeredIds(match);
   const attributes = attributesWithin(match)?.map((name) => names.compact(name));
   const narrow = (query: URLSearchParams): URLSearchParams => {
     for (const name of split ? FILTERS : []) query.delete(name);
     if (translation) translate(query, translation);
     narrowTypes(query, match, names);
-    if (ids && !query.has('id')) query.set('id', ids.join(','));
+    narrowIds(query, match);
     if (attributes && !split) query.set('attrs', attributes.join(','));
     return query;
   };

@@ -1,5 +1,6 @@
 import type { Database } from '#kernel/database';
 import type { Names } from '../../jsonld/compile.ts';
+import type { Contexts } from '../../jsonld/contexts.ts';
 import {
   type AttributeUse,
   findTypeUse,
@@ -8,10 +9,13 @@ import {
   listTypeNames,
   listTypesWithAttributes,
 } from '../../store/vocabulary.ts';
+import type { Match } from '../registrations/model.ts';
 import type { OperationName } from '../registrations/operations.ts';
 import type { Sight } from '../../sight.ts';
 import type { Matching } from './match.ts';
-import { type Send, sentenceOf, warningOf } from './send.ts';
+import { isLoop } from './asking.ts';
+import { infoOf, type Send, sentenceOf, warningOf } from './send.ts';
+import { openTranslation } from './translate.ts';
 
 type TypeUse = Awaited<ReturnType<typeof findTypeUse>>;
 type Json = Readonly<Record<string, unknown>>;
@@ -32,10 +36,35 @@ const mergeBy = <T>(list: readonly T[], nameOf: (one: T) => string, merge: (all:
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, all]) => (all.length === 1 ? all[0]! : merge(all)));
 
+/** What a source is believed of: that which it registered (clause 4.3.6.1). */
+const believedOf = ({ parts }: Match) => ({
+  type: (type: string): boolean =>
+    parts.some(
+      ({ entities }) =>
+        !entities || entities.some(({ types }) => types.length === 0 || types.includes(type)),
+    ),
+  attribute: (name: string, type?: string): boolean =>
+    parts.some(
+      ({ entities, attributes }) =>
+        (!attributes || attributes.includes(name)) &&
+        (type === undefined ||
+          !entities ||
+          entities.some(({ types }) => types.length === 0 || types.includes(type))),
+    ),
+});
+type Answered = {
+  readonly json: unknown;
+  readonly names: Names;
+  readonly believed: ReturnType<typeof believedOf>;
+};
+
+/** The name at the end of a path (clauses 6.26 and 6.28), in the source's own. */
+const LAST = /^(\/(?:types|attributes)\/)([^/]+)$/;
+
 /** Which types and attributes there are, here and at the sources (clauses 5.7.5 to 5.7.10). */
 export const openDiscovery = (
   database: Database,
-  { matching, send }: { matching: Matching; send: Send },
+  { matching, send, contexts }: { matching: Matching; send: Send; contexts: Contexts },
 ) => {
   /** What the sources answer, each in the names of the request; what fails is a warning. */
   const ask = async (
@@ -43,7 +72,7 @@ export const openDiscovery = (
     local: boolean,
     operation: OperationName,
     about: { readonly types?: readonly string[]; readonly attributes?: readonly string[] } = {},
-  ): Promise<readonly { json: unknown; names: Names }[]> => {
+  ): Promise<readonly Answered[]> => {
     const { types, attributes } = about;
     const found = await matching.matching(
       {
@@ -56,16 +85,34 @@ export const openDiscovery = (
     );
     if (!found || found.matches.length === 0) return [];
     const { journey, matches } = found;
-    if (journey.seen.has(journey.alias)) {
-      journey.warn(199, 'the request came back to where it had been: a loop of registrations');
-      return [];
-    }
-    const names = await journey.names();
-    const asked = matches.map(async ({ registration }) => {
-      const call = { method: 'GET', path: journey.path, query: journey.query } as const;
-      const answer = await send(registration, call, journey);
+    if (isLoop(journey)) return [];
+    const own = await journey.names();
+    const asked = matches.map(async (match): Promise<readonly Answered[]> => {
+      const { registration } = match;
+      const context = infoOf(registration, 'jsonldContext');
+      const names = context === undefined ? own : await contexts.namesOf(context);
+      const { name } = openTranslation(own, names);
+      const path =
+        context === undefined
+          ? journey.path
+          : journey.path.replace(
+              LAST,
+              (_, before: string, last: string) =>
+                before + encodeURIComponent(name(decodeURIComponent(last))),
+            );
+      const answer = await send(
+        registration,
+        {
+          method: 'GET',
+          path,
+          query: journey.query,
+          ...(context === undefined ? {} : { context }),
+        },
+        journey,
+      );
       if (answer.kind === 'answer') journey.relay(answer.warnings);
-      if (answer.kind === 'answer' && answer.status === 200) return [{ json: answer.json, names }];
+      if (answer.kind === 'answer' && answer.status === 200)
+        return [{ json: answer.json, names, believed: believedOf(match) }];
       if (answer.kind !== 'answer' || answer.status !== NOT_FOUND)
         journey.warn(warningOf(answer), sentenceOf(registration, answer));
       return [];
@@ -79,8 +126,10 @@ export const openDiscovery = (
         listTypeNames(database, tenant, sight),
         ask(tenant, local, 'retrieveEntityTypes'),
       ]);
-      const told = there.flatMap(({ json, names }) =>
-        objectsIn(json).flatMap((one) => textsIn(one['typeList']).map(names.expand)),
+      const told = there.flatMap(({ json, names, believed }) =>
+        objectsIn(json).flatMap((one) =>
+          textsIn(one['typeList']).map(names.expand).filter(believed.type),
+        ),
       );
       return told.length > 0 ? union([here, told]) : here;
     },
@@ -89,12 +138,17 @@ export const openDiscovery = (
         listTypesWithAttributes(database, tenant, sight),
         ask(tenant, local, 'retrieveEntityTypeDetails'),
       ]);
-      const told = there.flatMap(({ json, names }) =>
+      const told = there.flatMap(({ json, names, believed }) =>
         objectsIn(json).flatMap((one) =>
-          textsIn(one['typeName']).map((type) => ({
-            type: names.expand(type),
-            attributes: textsIn(one['attributeNames']).map(names.expand),
-          })),
+          textsIn(one['typeName'])
+            .map(names.expand)
+            .filter(believed.type)
+            .map((type) => ({
+              type,
+              attributes: textsIn(one['attributeNames'])
+                .map(names.expand)
+                .filter((name) => believed.attribute(name, type)),
+            })),
         ),
       );
       if (told.length === 0) return here;
@@ -114,14 +168,14 @@ export const openDiscovery = (
         findTypeUse(database, tenant, type, sight),
         ask(tenant, local, 'retrieveEntityTypeInfo', { types: [type] }),
       ]);
-      const told = there.flatMap(({ json, names }) =>
+      const told = there.flatMap(({ json, names, believed }) =>
         objectsIn(json).map((one) => ({
           count: countIn(one['entityCount']),
           attributes: objectsIn(one['attributeDetails']).flatMap((attribute) =>
-            textsIn(attribute['attributeName']).map((name) => ({
-              name: names.expand(name),
-              kinds: [...textsIn(attribute['attributeTypes'])],
-            })),
+            textsIn(attribute['attributeName'])
+              .map(names.expand)
+              .filter((name) => believed.attribute(name, type))
+              .map((name) => ({ name, kinds: [...textsIn(attribute['attributeTypes'])] })),
           ),
         })),
       );
@@ -141,8 +195,12 @@ export const openDiscovery = (
         listAttributeNames(database, tenant, sight),
         ask(tenant, local, 'retrieveAttrTypes'),
       ]);
-      const told = there.flatMap(({ json, names }) =>
-        objectsIn(json).flatMap((one) => textsIn(one['attributeList']).map(names.expand)),
+      const told = there.flatMap(({ json, names, believed }) =>
+        objectsIn(json).flatMap((one) =>
+          textsIn(one['attributeList'])
+            .map(names.expand)
+            .filter((name) => believed.attribute(name)),
+        ),
       );
       return told.length > 0 ? union([here, told]) : here;
     },
@@ -159,14 +217,19 @@ export const openDiscovery = (
           ? ask(tenant, local, 'retrieveAttrTypeDetails')
           : ask(tenant, local, 'retrieveAttrTypeInfo', { attributes: [name] }),
       ]);
-      const told = there.flatMap(({ json, names }) =>
+      const told = there.flatMap(({ json, names, believed }) =>
         objectsIn(json).flatMap((one) =>
-          textsIn(one['attributeName']).map((attribute): AttributeUse => ({
-            name: names.expand(attribute),
-            count: countIn(one['attributeCount']),
-            kinds: textsIn(one['attributeTypes']),
-            types: textsIn(one['typeNames']).map(names.expand),
-          })),
+          textsIn(one['attributeName'])
+            .map(names.expand)
+            .filter((attribute) => believed.attribute(attribute))
+            .map((attribute): AttributeUse => ({
+              name: attribute,
+              count: countIn(one['attributeCount']),
+              kinds: textsIn(one['attributeTypes']),
+              types: textsIn(one['typeNames'])
+                .map(names.expand)
+                .filter((type) => believed.attribute(attribute, type)),
+            })),
         ),
       );
       if (told.length === 0) return here;

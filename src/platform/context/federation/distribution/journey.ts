@@ -94,8 +94,9 @@ export const enterJourneys = (
       done(error as Error);
     }
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const told = warnings.get(request);
     if (told && told.length > 0) reply.header('ngsild-warning', told);
+    done(null, payload);
   });
 };

@@ -6,11 +6,16 @@ import type { Contexts } from '../../jsonld/contexts.ts';
 import type { EntityWriter } from '../../operations.ts';
 import type { Reader } from '../../query/reader.ts';
 import type { OpenRegistry } from '../registrations/registry.ts';
+import { findSubject } from '../../temporal/subjects.ts';
+import type { Evolutions } from '../../temporal/evolutions.ts';
 import { openDiscovery } from './discover.ts';
+import { openPastElsewhere } from './evolutions.ts';
 import { openHealthBook } from './health-book.ts';
 import { openMatching } from './match.ts';
+import { openDistributedPast } from './past.ts';
 import { openDistributedReader } from './read.ts';
 import { openSend } from './send.ts';
+import { openDistributedEvolutions } from './write-evolutions.ts';
 import { openDistributedWriter } from './write.ts';
 
 type Needs = {
@@ -22,6 +27,7 @@ type Needs = {
   readonly registry: OpenRegistry;
   readonly reader: Reader;
   readonly writer: EntityWriter;
+  readonly evolutions: Evolutions;
 };
 
 /** Reads and writes as of one platform, wherever what is asked for is held (clause 4.3.6). */
@@ -34,6 +40,11 @@ export const openDistribution = ({ database, clock, log, egress, contexts, ...ne
     reader: openDistributedReader(needs.reader, more),
     writer: openDistributedWriter(needs.writer, { ...more, reader: needs.reader }),
     discovery: openDiscovery(database, more),
+    past: openDistributedPast(database, openPastElsewhere(more)),
+    evolutions: openDistributedEvolutions(needs.evolutions, {
+      ...more,
+      findSubject: (id, tenant) => findSubject(database, id, tenant),
+    }),
     stop: book.close,
   };
 };

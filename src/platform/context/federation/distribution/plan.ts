@@ -21,29 +21,43 @@ const NAMES: Readonly<
   expire: ['deleteEntity', 'deleteBatch'],
 };
 
-/** How one entity of a batch is told to a source that takes single operations alone (clause 5.6.7.4 and the like). */
-export const singly = (
-  operation: Operation,
-): { readonly method: 'POST' | 'PATCH' | 'DELETE'; readonly path: string } | undefined => {
+/** A request for one entity of a batch, and what a source must offer for it. */
+export type Way = {
+  readonly name: OperationName;
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+};
+
+/**
+ * How one entity of a batch is told to a source that takes single operations alone (clauses 5.6.7.4 to 5.6.10.4); an upsert
+ * by creation first and, where it is there already, by what comes next (clause 5.6.8.4).
+ */
+export const singly = (operation: Operation): readonly Way[] => {
   const at = `/entities/${encodeURIComponent(entityIdOf(operation)).replaceAll('%3A', ':')}`;
+  const create: Way = { name: 'createEntity', method: 'POST', path: '/entities' };
   switch (operation.kind) {
     case 'create':
-      return { method: 'POST', path: '/entities' };
+      return [create];
+    case 'replace':
+      return operation.orCreate ? [create, { name: 'replaceEntity', method: 'PUT', path: at }] : [];
     case 'append':
-      return operation.orCreate ? undefined : { method: 'POST', path: `${at}/attrs` };
+      return operation.orCreate
+        ? [create, { name: 'updateEntity', method: 'PATCH', path: `${at}/attrs` }]
+        : [{ name: 'appendAttrs', method: 'POST', path: `${at}/attrs` }];
     case 'merge':
-      return { method: 'PATCH', path: at };
+      return [{ name: 'mergeEntity', method: 'PATCH', path: at }];
     case 'delete':
-      return { method: 'DELETE', path: at };
+      return [{ name: 'deleteEntity', method: 'DELETE', path: at }];
     default:
-      return undefined;
+      return [];
   }
 };
 
 /** Whether a source takes it, alone or in a batch. */
 const offers = ({ operations }: Registration, name: OperationName, operation: Operation): boolean =>
   operations.has(name) ||
-  (singly(operation) !== undefined && operations.has(nameOf(operation, false)));
+  (isBatchName(name) && singly(operation).some((way) => operations.has(way.name)));
+const isBatchName = (name: OperationName): boolean => name.endsWith('Batch');
 
 export const nameOf = (operation: Operation, batch: boolean): OperationName => {
   const [alone, together] = NAMES[operation.kind];
@@ -68,8 +82,8 @@ export const selectorsOf = (
   return types.length > 0 ? types.map((type) => ({ ids, types: { anyOf: [[type]] } })) : [{ ids }];
 };
 
-/** Who is told of an operation, and what is left to do here. */
-export type Plan = {
+/** Who is told of a write, and what is left to do here. */
+export type Plan<T = Operation> = {
   readonly told: readonly {
     readonly registration: Registration;
     readonly attributes: readonly string[] | undefined;
@@ -77,7 +91,7 @@ export type Plan = {
   /** Those that hold a part and do not take the operation: a conflict (clause 5.6.1.4). */
   readonly closed: readonly Registration[];
   /** What is done here; undefined where all of it is held elsewhere. */
-  readonly here: Operation | undefined;
+  readonly here: T | undefined;
 };
 
 /** The operation without the attributes that are held elsewhere; undefined where nothing is left. */
@@ -93,13 +107,22 @@ const without = (operation: Operation, elsewhere: ReadonlySet<string>): Operatio
   };
 };
 
+/** How a kind of write is divided among those that hold a part of what it is about. */
+export type Division<T> = {
+  /** The attributes that it writes; undefined where it is about the whole entity. */
+  readonly attributesOf: (write: T) => readonly string[] | undefined;
+  readonly without: (write: T, elsewhere: ReadonlySet<string>) => T | undefined;
+  /** Whether a source takes it. */
+  readonly offers: (registration: Registration) => boolean;
+};
+
 /** Clauses 5.6.1.4 to 5.6.21.4: exclusive and redirect sources first, the rest here and to inclusive ones. */
-export const planOf = (
-  operation: Operation,
+export const divide = <T>(
+  write: T,
   matches: readonly Match[],
-  name: OperationName,
-): Plan => {
-  const written = attributesOf(operation);
+  { attributesOf: writtenOf, without: reduce, offers: takes }: Division<T>,
+): Plan<T> => {
+  const written = writtenOf(write);
   const proxied = matches.filter(({ registration }) => isProxied(registration));
   const elsewhere = new Set<string>();
   let whole = false;
@@ -110,17 +133,16 @@ export const planOf = (
   }
   // What is deleted as a whole goes here too, whatever part of it is held elsewhere.
   const isWhole = written === undefined;
-  const here = isWhole ? operation : whole ? undefined : without(operation, elsewhere);
-  const left = here && attributesOf(here);
+  const here = isWhole ? write : whole ? undefined : reduce(write, elsewhere);
+  const left = here && writtenOf(here);
   const told: { registration: Registration; attributes: readonly string[] | undefined }[] = [];
   const closed: Registration[] = [];
   for (const match of proxied)
-    if (!offers(match.registration, name, operation)) closed.push(match.registration);
+    if (!takes(match.registration)) closed.push(match.registration);
     else told.push({ registration: match.registration, attributes: attributesWithin(match) });
   for (const match of matches) {
     const { registration } = match;
-    if (registration.mode !== 'inclusive' || !offers(registration, name, operation) || !here)
-      continue;
+    if (registration.mode !== 'inclusive' || !takes(registration) || !here) continue;
     const offered = attributesWithin(match);
     const attributes = left && offered ? offered.filter((one) => left.includes(one)) : offered;
     if (attributes && left && left.length > 0 && attributes.length === 0) continue;
@@ -131,3 +153,14 @@ export const planOf = (
   }
   return { told, closed, here };
 };
+
+export const planOf = (
+  operation: Operation,
+  matches: readonly Match[],
+  name: OperationName,
+): Plan =>
+  divide(operation, matches, {
+    attributesOf,
+    without,
+    offers: (registration) => offers(registration, name, operation),
+  });

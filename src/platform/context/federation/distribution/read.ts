@@ -1,6 +1,5 @@
 import { Refusal } from '#kernel/errors';
 import type { Clock } from '#kernel/time';
-import type { Names } from '../../jsonld/compile.ts';
 import type { Contexts } from '../../jsonld/contexts.ts';
 import type { Entity } from '../../model.ts';
 import { seen } from '../../sight.ts';
@@ -16,12 +15,12 @@ import {
 import type { FindQuestion, Reader, Sources } from '../../query/reader.ts';
 import { isProxied, type Match } from '../registrations/model.ts';
 import { callForFind, callsForList } from './ask.ts';
+import { type Inquiry, isForeign, isLoop, openAsking } from './asking.ts';
 import type { Journey } from './journey.ts';
 import type { Matching } from './match.ts';
 import { mergeVersions, type Version } from './merge.ts';
 import { receiveEntity } from './receive.ts';
-import { openTranslation, type Translation } from './translate.ts';
-import { infoOf, type Answer, type Call, type Send, sentenceOf, warningOf } from './send.ts';
+import type { Send } from './send.ts';
 
 export type ReadNeeds = {
   readonly matching: Matching;
@@ -30,17 +29,6 @@ export type ReadNeeds = {
   readonly clock: Clock;
 };
 
-const NOT_FOUND = 404;
-/** Of one source for one query; who wants more asks closer. */
-const SOURCE_ENTITIES_MAX = 10_000;
-
-/** The same question from here on. A source that pages is asked for large pages then (clause 5.5.9). */
-const pageOf = (call: Call, offset: number): Call => {
-  const query = new URLSearchParams(call.query);
-  query.set('limit', String(PAGE_ITEMS_MAX));
-  query.set('offset', String(offset));
-  return { ...call, query };
-};
 const byId = (a: Entity, b: Entity) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** Reads what is here together with what other sources have (clauses 4.3.6, 4.5.5, 5.7.1 and 5.7.2). */
@@ -48,79 +36,13 @@ export const openDistributedReader = (
   here: Reader,
   { matching, send, contexts, clock }: ReadNeeds,
 ): Reader => {
-  /** The names that a source is asked in: those of the request, or those it registered. */
-  const namesFor = async ({ registration }: Match, journey: Journey): Promise<Names> => {
-    const own = infoOf(registration, 'jsonldContext');
-    return own === undefined ? journey.names() : contexts.namesOf(own);
-  };
-
-  /** The entities in an answer; what is amiss is a warning (Table 6.3.17-1), a 404 is not. */
-  const take = async (
-    match: Match,
-    answer: Answer,
-    names: Names,
-    journey: Journey,
-  ): Promise<readonly Entity[]> => {
-    const { registration, parts } = match;
-    if (answer.kind === 'answer') journey.relay(answer.warnings);
-    if (answer.kind === 'answer' && answer.status === NOT_FOUND) return [];
-    if (answer.kind !== 'answer' || answer.status >= 300 || answer.status < 200) {
-      journey.warn(warningOf(answer), sentenceOf(registration, answer));
-      return [];
-    }
-    const nowMs = clock.now().getTime();
-    try {
-      const list = [answer.json].flat();
-      const entities = await Promise.all(
-        list.map((json) => receiveEntity(json, names, parts, { contexts, nowMs })),
-      );
-      return entities.filter((entity) => entity !== undefined);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      journey.warn(111, `${registration.id}: ${error.message}`);
-      return [];
-    }
-  };
-
-  const ask = async (
-    match: Match,
-    journey: Journey,
-    callsIn: (names: Names, translation: Translation | undefined) => readonly Call[],
-  ): Promise<readonly Entity[]> => {
-    const names = await namesFor(match, journey);
-    const isOwn = infoOf(match.registration, 'jsonldContext') !== undefined;
-    const translation = isOwn ? openTranslation(await journey.names(), names) : undefined;
-    const all = async (call: Call): Promise<readonly Entity[]> => {
-      const taken: Entity[] = [];
-      for (let next: Call | undefined = call; next;) {
-        const answer: Answer = await send(match.registration, next, journey);
-        const page = await take(match, answer, names, journey);
-        taken.push(...page);
-        const goesOn = answer.kind === 'answer' && answer.more && page.length > 0;
-        next = goesOn ? pageOf(call, taken.length) : undefined;
-        if (next && taken.length >= SOURCE_ENTITIES_MAX) {
-          journey.warn(
-            199,
-            `${match.registration.id} has more than ${SOURCE_ENTITIES_MAX} entities`,
-          );
-          next = undefined;
-        }
-      }
-      return taken;
-    };
-    return (await Promise.all(callsIn(names, translation).map(all))).flat();
-  };
-
-  /** Asked in other names, it was not asked the whole question. */
-  const isForeign = ({ registration }: Match) =>
-    infoOf(registration, 'jsonldContext') !== undefined;
-
-  /** A request that came back to us ends here (clause 4.3.6.4). */
-  const isLoop = (journey: Journey): boolean => {
-    if (!journey.seen.has(journey.alias)) return false;
-    journey.warn(199, 'the request came back to where it had been: a loop of registrations');
-    return true;
-  };
+  const inquire = openAsking(send, contexts);
+  const ask = (match: Match, journey: Journey, calls: Inquiry<Entity>['calls']) =>
+    inquire(match, journey, {
+      calls,
+      receive: (json, names) =>
+        receiveEntity(json, names, match.parts, { contexts, nowMs: clock.now().getTime() }),
+    });
 
   const versionsOf = (match: Match, entities: readonly Entity[]): Version[] =>
     entities.map((entity) => ({

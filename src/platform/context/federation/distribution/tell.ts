@@ -35,7 +35,7 @@ const reduce = (
 const idOf = (item: unknown): unknown => (isObject(item) ? (item['id'] ?? item['@id']) : item);
 
 /** The path of one attribute, which is a name too (clause 4.3.6.6). */
-const ATTRIBUTE_PATH = /^(\/entities\/[^/]+\/attrs\/)([^/]+)(.*)$/;
+const ATTRIBUTE_PATH = /^((?:\/temporal)?\/entities\/[^/]+\/attrs\/)([^/]+)(.*)$/;
 const translatePath = (path: string, { name }: Translation): string => {
   const [, before, attribute, after] = ATTRIBUTE_PATH.exec(path) ?? [];
   return attribute === undefined
@@ -47,7 +47,7 @@ const translatePath = (path: string, { name }: Translation): string => {
 export const bodyFor = async (
   registration: Registration,
   journey: Journey,
-  told: readonly Told[],
+  told: readonly (Told | Pick<Told, 'attributes'>)[],
   contexts: Contexts,
 ): Promise<{ path: string; body?: unknown }> => {
   const names = await journey.names();
@@ -65,8 +65,9 @@ export const bodyFor = async (
   }
   const items: unknown[] = [];
   const taken = new Set<number>();
-  for (const { operation, attributes } of told) {
-    const id = entityIdOf(operation);
+  for (const { attributes, ...one } of told) {
+    if (!('operation' in one)) continue;
+    const id = entityIdOf(one.operation);
     const at = body.findIndex((item, n) => !taken.has(n) && idOf(item) === id);
     if (at < 0) continue;
     taken.add(at);

@@ -12,7 +12,7 @@ import type { OperationName } from '../registrations/operations.ts';
 import type { Journey } from './journey.ts';
 import type { Matching } from './match.ts';
 import { batchPartOf, closedPart, combine, type PartDone, partOf } from './outcome.ts';
-import { attributesOf, nameOf, type Plan, planOf, selectorsOf, singly } from './plan.ts';
+import { attributesOf, nameOf, type Plan, planOf, selectorsOf, singly, type Way } from './plan.ts';
 import { type Answer, infoOf, type Send } from './send.ts';
 import { bodyFor, type Told } from './tell.ts';
 
@@ -25,6 +25,9 @@ export type WriteNeeds = {
 };
 
 type Method = 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+const CONFLICT = 409;
+const isConflict = (answer: Answer): boolean =>
+  answer.kind === 'answer' && answer.status === CONFLICT;
 const isBatch = ({ path }: Journey) => path.startsWith('/entityOperations/');
 
 /** A failure with the attributes that it is about. */
@@ -91,27 +94,38 @@ export const openDistributedWriter = (
     );
   };
 
-  /** One entity of a batch, as a request of its own. */
+  /** One entity of a batch, as requests of its own. */
   const tellSingly = async (
     registration: Registration,
     journey: Journey,
     told: Told,
-  ): Promise<Answer> => {
-    const { method, path } = singly(told.operation)!;
+  ): Promise<PartDone> => {
     const { body } = await bodyFor(registration, journey, [told], contexts);
     const [item] = body as readonly unknown[];
     const context = infoOf(registration, 'jsonldContext');
-    return send(
-      registration,
-      {
-        method,
-        path,
-        query: queryOf(journey),
-        ...(method === 'DELETE' ? {} : { body: item }),
-        ...(context === undefined ? {} : { context }),
-      },
-      journey,
-    );
+    const ways = singly(told.operation);
+    const query = queryOf(journey);
+    // The mode of an upsert is told by what is asked then.
+    if (ways.length > 1) query.delete('options');
+    const tellBy = ({ method, path }: Way) =>
+      send(
+        registration,
+        {
+          method,
+          path,
+          query,
+          ...(method === 'DELETE' ? {} : { body: item }),
+          ...(context === undefined ? {} : { context }),
+        },
+        journey,
+      );
+    const offered = ways.filter((way) => registration.operations.has(way.name));
+    const first = await tellBy(offered[0]!);
+    const isThere = ways.length > 1 && offered[0] === ways[0] && isConflict(first);
+    if (!isThere) return partOf(registration, first);
+    return offered[1]
+      ? partOf(registration, await tellBy(offered[1]))
+      : closedPart(registration, ways[1]!.name);
   };
 
   const writeOne = async (
@@ -174,7 +188,7 @@ export const openDistributedWriter = (
         const name = nameOf(list[0]!.told.operation, true);
         if (!registration.operations.has(name)) {
           for (const { at, told } of list)
-            parts[at]!.push(partOf(registration, await tellSingly(registration, journey, told)));
+            parts[at]!.push(await tellSingly(registration, journey, told));
           return;
         }
         const answer = await tell(

@@ -73,6 +73,11 @@ const meetsTime = (
   return at >= span.fromMs && at <= span.toMs;
 };
 
+/** Whether a source that offers histories may have that of an interval: one that names no time may have any. */
+export const mayKnow = (registration: Registration, interval: Interval): boolean =>
+  (!registration.observed && !registration.managed) ||
+  meetsTime(registration, interval.relation ? interval : null);
+
 const meetsPlace = ({ places }: Registration, { geo }: Question, strict: boolean): boolean => {
   if (!geo) return true;
   const place = places[geo.property];
