@@ -92,12 +92,12 @@ describe('5.7.3 Retrieve Temporal Evolution', () => {
     ]);
   });
 
-  test('an auxiliary source fills gaps in time alone', async () => {
+  test('5.9.2.4: an auxiliary source offers no histories and is not asked', async () => {
     await city.register(city.beilun, { ...READING, mode: 'inclusive' });
     await city.register(city.cixi, { mode: 'auxiliary', operations: ['retrieveOps'] });
     city.beilun.on('GET', ONE, [200, evolution([instance(41, 9)])]);
     await shown(`${ONE}?${DAY}`);
-    expect(city.cixi.asked).toEqual([]); // it offers no histories
+    expect(city.cixi.asked).toEqual([]);
   });
 
   test('lastN is of all that is known', async () => {
@@ -173,13 +173,18 @@ describe('5.7.3 Retrieve Temporal Evolution', () => {
   });
 
   test('4.3.6.6: a source is asked and read in the names that it registered', async () => {
-    const jsonldContext = `http://127.0.0.1:9/none`;
-    await city.register(city.beilun, {
-      ...READING,
-      contextSourceInfo: [{ key: 'jsonldContext', value: jsonldContext }],
+    const made = await city.ask('POST', '/jsonldContexts', {
+      '@context': { watts: 'https://uri.etsi.org/ngsi-ld/default-context/power' },
     });
-    const told = await city.ask('GET', `${ONE}?${DAY}`);
-    expect(told.statusCode).toBe(504);
+    const jsonldContext = `http://127.0.0.1${String(made.headers.location)}`;
+    const contextSourceInfo = [{ key: 'jsonldContext', value: jsonldContext }];
+    await city.register(city.beilun, { ...READING, ...alone(['power']), contextSourceInfo });
+    const { power: watts, ...rest } = evolution([instance(41, 9)]);
+    city.beilun.on('GET', ONE, [200, { ...rest, watts }]);
+    const told = await shown(`${ONE}?${DAY}&attrs=power&options=temporalValues`);
+    expect(values(told)).toEqual([[41, at(9)]]);
+    expect(city.beilun.asked[0]!.query.get('attrs')).toBe('watts');
+    expect(city.beilun.asked[0]!.headers.link).toContain(jsonldContext);
   });
 });
 
