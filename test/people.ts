@@ -8,6 +8,7 @@ import type { Module } from '#kernel/module';
 import { type Clock, systemClock, toInstant } from '#kernel/time';
 import type { Identity } from '#platform/identity';
 import { hashSync } from '@node-rs/argon2';
+import { testFolder } from './folder.ts';
 
 /** Cheap on purpose: these tests are not about guessing. */
 const COST = { memoryCost: 4096, timeCost: 1, parallelism: 1 };
@@ -34,7 +35,13 @@ export const openHouseOfPeople = async ({
   const own = database ?? (await openTestDatabase(engine));
   const house: House = await openHouse({
     modules,
-    config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DEMO: 'off', ...env }),
+    config: readConfig({
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      DEMO: 'off',
+      DATA_DIR: testFolder(),
+      ...env,
+    }),
     clock,
     log: openLog('silent'),
     version: '0.0.0-test',

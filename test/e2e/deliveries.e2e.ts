@@ -31,7 +31,7 @@ test('nobody is told yet, and the page says so', async () => {
   await page.goto('/sign-in?after=/work/deliveries');
   await page.getByLabel('Name').fill(first!.name);
   await page.getByLabel('Password').fill(first!.password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByText('No notification was sent yet').waitFor();
   cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   await expectWellMade(page);

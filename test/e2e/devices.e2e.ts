@@ -12,7 +12,7 @@ test('an operator registers a device, sees what was not taken of it, and revokes
   await page.goto('/sign-in?after=/work/devices');
   await page.getByLabel('Name').fill(first!.name);
   await page.getByLabel('Password').fill(first!.password);
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('button', { name: 'Register a device' }).click();
 
   await page.getByRole('heading', { name: 'Register a device' }).waitFor();

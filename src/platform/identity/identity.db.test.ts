@@ -14,6 +14,7 @@ import { addPerson } from './people/people.ts';
 import auditModule from '../audit/module.ts';
 import registersModule from '../registers/module.ts';
 import type { IdentityTables } from './tables.ts';
+import { testFolder } from '../../../test/folder.ts';
 
 const START = '2026-08-01T08:00:00+08:00';
 const WORKER = {
@@ -31,7 +32,13 @@ describe.each(testEngines)('identity on %s', (engine) => {
   const openOn = async (env: Record<string, string>) =>
     openHouse({
       modules: [identityModule, registersModule, auditModule, policyModule],
-      config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', DEMO: 'off', ...env }),
+      config: readConfig({
+        LOG_LEVEL: 'silent',
+        PORT: '0',
+        DEMO: 'off',
+        DATA_DIR: testFolder(),
+        ...env,
+      }),
       clock,
       log: openLog('silent'),
       version: '0.0.0-test',

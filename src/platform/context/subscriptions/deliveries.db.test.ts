@@ -12,6 +12,7 @@ import { type Json, openReceiver } from '../../../../test/receiver.ts';
 import audit from '../../audit/module.ts';
 import policy from '../../policy/module.ts';
 import context from '../module.ts';
+import { testFolder } from '../../../../test/folder.ts';
 
 const DOOR = '/ngsi-ld/v1';
 const EGRESS_ALLOW = '127.0.0.1';
@@ -197,7 +198,12 @@ describe.each(testEngines)('deliveries on %s', (engine) => {
     const boot = () =>
       openHouse({
         modules: [audit, policy, context],
-        config: readConfig({ LOG_LEVEL: 'silent', PORT: '0', EGRESS_ALLOW }),
+        config: readConfig({
+          LOG_LEVEL: 'silent',
+          PORT: '0',
+          DATA_DIR: testFolder(),
+          EGRESS_ALLOW,
+        }),
         clock: systemClock,
         log: openLog('silent'),
         version: '0.0.0-test',
