@@ -4,9 +4,11 @@ import { newId } from '#kernel/ids';
 import { type Clock, parseDurationMs, toInstant } from '#kernel/time';
 import type { Sources } from '../query/reader.ts';
 
-/** Maps are for a sequence of requests; who needs one longer says so (clause 5.14.2). */
+/** Maps are for a sequence of requests; who needs one longer says so (clause 5.14.2): it is their number that is bounded. */
 const LIFETIME_MS_DEFAULT = 3_600_000;
-const LIFETIME_MS_MAX = 86_400_000;
+/** Later instants have no four-digit year before long. */
+const LIFETIME_YEARS_MAX = 100;
+const LIFETIME_MS_MAX = LIFETIME_YEARS_MAX * 365 * 86_400_000;
 /** Of one tenant; beyond this the one that would expire next goes first. */
 const MAPS_MAX = 1_000;
 
@@ -29,7 +31,9 @@ export const lifetimeOf = (text: string | undefined): number | undefined => {
       'invalid',
       'entityMapLifetime is a duration such as PT10M (ISO 8601, table 6.4.3.2-1).',
     );
-  return Math.min(ms, LIFETIME_MS_MAX);
+  if (ms > LIFETIME_MS_MAX)
+    throw new Refusal('invalid', `entityMapLifetime is at most ${LIFETIME_YEARS_MAX} years.`);
+  return ms;
 };
 
 /** Entity maps (clause 5.14): one row each, gone when their time is up. */
@@ -61,9 +65,9 @@ export const openEntityMaps = (database: Database, clock: Clock) => ({
     );
     return { id, sources, linked, expiresAt };
   },
-  /** Moves the end of a map, as far as we let it (clause 5.5.14: nobody changes more). Answers whether it was there. */
+  /** Moves the end of a map (clause 5.5.14: nobody changes more). Answers whether it was there. */
   setExpiry: async (id: string, tenant: string, wantedMs: number): Promise<boolean> => {
-    const expiresAt = toInstant(Math.min(wantedMs, clock.now().getTime() + LIFETIME_MS_MAX));
+    const expiresAt = toInstant(wantedMs);
     const moved = await database.query(
       `update context.entity_maps set expires_at = $4 where tenant = $1 and id = $2 and expires_at > $3 returning 1 as done`,
       [tenant, id, toInstant(clock.now()), expiresAt],

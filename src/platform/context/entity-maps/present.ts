@@ -4,7 +4,8 @@ import type { EntityMap } from './maps.ts';
 export const mapOut = ({ id, sources, linked, expiresAt }: EntityMap) => ({
   id,
   type: 'EntityMap',
-  expiresAt,
+  // As it was most likely said: whole seconds without a fraction.
+  expiresAt: expiresAt.replace('.000Z', 'Z'),
   entityMap: sources,
   ...(Object.keys(linked).length > 0 ? { linkedMaps: linked } : {}),
 });
