@@ -20,7 +20,8 @@ describe.each(testEngines)('snapshots on %s', (engine) => {
   }, 120_000);
   afterAll(() => house?.[Symbol.asyncDispose]());
   beforeEach(async () => {
-    await house.database.query('truncate context.entities, context.history, context.snapshots');
+    for (const table of ['entities', 'history', 'snapshots'])
+      await house.database.query(`delete from context.${table}`);
     await house.app.inject({
       method: 'POST',
       url: `${DOOR}/entities`,
