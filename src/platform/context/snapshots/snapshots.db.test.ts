@@ -20,8 +20,7 @@ describe.each(testEngines)('snapshots on %s', (engine) => {
   }, 120_000);
   afterAll(() => house?.[Symbol.asyncDispose]());
   beforeEach(async () => {
-    for (const table of ['entities', 'history', 'snapshots'])
-      await house.database.query(`delete from context.${table}`);
+    await house.database.query('truncate context.entities, context.history, context.snapshots');
     await house.app.inject({
       method: 'POST',
       url: `${DOOR}/entities`,
