@@ -26,6 +26,7 @@ describe.each(testEngines)('what ends in identity on %s', (engine) => {
     house = await openTestHouse({
       modules: [identityModule, registersModule, auditModule],
       engine,
+      at: NOW.toISOString(),
     });
     const id = await addPerson(db(), { ...HER, roles: ['developer'] }, NOW);
     her = (await findPerson(db(), id!, 1, TERMS))!;

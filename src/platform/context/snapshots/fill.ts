@@ -19,13 +19,15 @@ import {
 /** Whoever fills a snapshot and is not done by then is taken for dead: another begins anew. */
 const CLAIM_SECONDS = 300;
 
+/** Materialized: joined as a subquery, it may be asked again for each row and claim more than one. */
 const CLAIM = `
+  with c as materialized (
+    select w.tenant, w.id from context.snapshots w
+    where w.status = 'preparing' and (w.claimed_until is null or w.claimed_until < now())
+      and not exists (select 1 from context.snapshots o where o.space = w.origin and o.status = 'preparing')
+    order by w.created_at limit 1 for update skip locked)
   update context.snapshots s set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
-  from (select w.tenant, w.id from context.snapshots w
-        where w.status = 'preparing' and (w.claimed_until is null or w.claimed_until < now())
-          and not exists (select 1 from context.snapshots o where o.space = w.origin and o.status = 'preparing')
-        order by w.created_at limit 1 for update skip locked) as c
-  where s.tenant = c.tenant and s.id = c.id returning ${SNAPSHOT_COLUMNS}`;
+  from c where s.tenant = c.tenant and s.id = c.id returning ${SNAPSHOT_COLUMNS}`;
 
 const FINISH = `
   update context.snapshots set status = $3, details = $4::jsonb, claimed_until = null, modified_at = now(),
@@ -115,13 +117,15 @@ export const openFiller = (needs: Needs) => {
   const run = (): Promise<void> => {
     again = true;
     running ??= (async () => {
-      while (again) {
-        again = false;
-        await fillAll();
+      try {
+        while (again) {
+          again = false;
+          await fillAll();
+        }
+      } finally {
+        running = undefined; // in the same breath as the last look: nobody is woken in between and forgotten
       }
-    })().finally(() => {
-      running = undefined;
-    });
+    })();
     return running;
   };
   return {

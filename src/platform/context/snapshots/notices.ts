@@ -59,8 +59,9 @@ export const openNotices = ({ database, clock, egress, log }: Needs) => {
   /** Tells all that are to be told. */
   const tell = async (): Promise<void> => {
     const untold = await database.query<Snapshot & { tries: number }>(
-      `update context.snapshots s set tries = s.tries + 1, untold = s.tries + 1 < ${TRIES_MAX}
-       from (select tenant, id from context.snapshots where untold order by modified_at limit ${AT_ONCE} for update skip locked) as u
+      `with u as materialized (
+         select tenant, id from context.snapshots where untold order by modified_at limit ${AT_ONCE} for update skip locked)
+       update context.snapshots s set tries = s.tries + 1, untold = s.tries + 1 < ${TRIES_MAX} from u
        where s.tenant = u.tenant and s.id = u.id returning ${SNAPSHOT_COLUMNS}, s.tries`,
     );
     await Promise.all(
