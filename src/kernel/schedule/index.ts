@@ -1,6 +1,8 @@
 import type { Database } from '#kernel/database';
 import type { Logger } from '#kernel/log';
 
+export { openLooking } from './looking.ts';
+
 /** Work that comes round. It runs in one process at a time, survives restarts, and must be able to run twice. */
 export type Job = {
   readonly name: string;

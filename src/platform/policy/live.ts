@@ -1,6 +1,7 @@
 import type { Actor } from '#kernel/actor';
 import type { Database } from '#kernel/database';
 import type { Logger } from '#kernel/log';
+import { openLooking } from '#kernel/schedule';
 import type { Clock } from '#kernel/time';
 import type { Book } from './library.ts';
 
@@ -29,9 +30,6 @@ export const openLive = ({ database, clock, log, ...needs }: Needs) => {
   let texts: ReadonlyMap<string, string> = new Map();
   let emergencies: ReadonlyMap<string, number> = new Map();
   let unusable: ReadonlySet<string> = new Set();
-  let looking: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  let ended = false;
 
   /** A text that an upgrade made unreadable must not stop the house: its module's own file takes its place, visibly. */
   const putInForce = (approved: ReadonlyMap<string, string>): void => {
@@ -65,15 +63,11 @@ export const openLive = ({ database, clock, log, ...needs }: Needs) => {
     needs.changed();
     revision = current;
   };
-  /** One after the other, so that what was read first is not believed last. */
-  const look = (): Promise<void> => (looking = looking.catch(() => undefined).then(lookNow));
-  const lookAgain = () => {
-    timer = setTimeout(() => {
-      void look()
-        .catch((error: unknown) => log.warn({ err: error }, 'rights cannot be read'))
-        .then(() => ended || lookAgain());
-    }, LOOK_MS).unref();
-  };
+  const { look, start, stop } = openLooking({
+    read: lookNow,
+    everyMs: LOOK_MS,
+    failed: (error) => log.warn({ err: error }, 'rights cannot be read'),
+  });
 
   return {
     look,
@@ -86,14 +80,8 @@ export const openLive = ({ database, clock, log, ...needs }: Needs) => {
     textOf: (module: string): string | undefined => texts.get(module),
     isUnusable: (module: string): boolean => unusable.has(module),
     texts: () => texts,
-    start: async (): Promise<void> => {
-      await look();
-      lookAgain();
-    },
-    stop: (): void => {
-      ended = true;
-      clearTimeout(timer);
-    },
+    start,
+    stop,
   };
 };
 export type Live = ReturnType<typeof openLive>;

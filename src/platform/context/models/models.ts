@@ -1,6 +1,7 @@
 import type { Database } from '#kernel/database';
 import { Refusal } from '#kernel/errors';
 import type { Logger } from '#kernel/log';
+import { openLooking } from '#kernel/schedule';
 import { type Clock, toInstant } from '#kernel/time';
 import type { Act, Audit, By } from '#platform/audit';
 import { presentEntity } from '../entity/present.ts';
@@ -50,9 +51,6 @@ const actOf = (by: By, done: 'kept' | 'removed', type: string, after?: Model): A
 export const openModels = ({ database, contexts, clock, log, audit }: Needs) => {
   let compiled: ReadonlyMap<string, Compiled> = new Map();
   let revision = -1;
-  let looking: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  let ended = false;
 
   const compile = async ({ schema, parts, names }: Model): Promise<Compiled> => ({
     names: await contexts.namesOf(names ?? undefined),
@@ -79,15 +77,11 @@ export const openModels = ({ database, contexts, clock, log, audit }: Needs) => 
     compiled = next;
     revision = current;
   };
-  /** One after the other, so that what was read first is not believed last. */
-  const look = (): Promise<void> => (looking = looking.catch(() => undefined).then(lookNow));
-  const lookAgain = () => {
-    timer = setTimeout(() => {
-      void look()
-        .catch((error: unknown) => log.warn({ err: error }, 'models cannot be read'))
-        .then(() => ended || lookAgain());
-    }, LOOK_MS).unref();
-  };
+  const { look, start, stop } = openLooking({
+    read: lookNow,
+    everyMs: LOOK_MS,
+    failed: (error) => log.warn({ err: error }, 'models cannot be read'),
+  });
 
   const change = async (text: string, values: readonly unknown[], act: Act): Promise<boolean> => {
     const changed = await database.transaction(async ({ sql }) => {
@@ -166,14 +160,8 @@ export const openModels = ({ database, contexts, clock, log, audit }: Needs) => 
       if (!removed) throw new Refusal('not-found', `The type ${type} declares no model.`);
     },
 
-    start: async (): Promise<void> => {
-      await look();
-      lookAgain();
-    },
-    stop: (): void => {
-      ended = true;
-      clearTimeout(timer);
-    },
+    start,
+    stop,
   };
 };
 export type Models = ReturnType<typeof openModels>;
